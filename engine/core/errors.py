@@ -1,0 +1,87 @@
+"""Every error that nbabot raises on purpose.
+
+    NbabotError
+    ├── UsageError            the request cannot be answered as it was put (exit code 2)
+    │   ├── UnknownTeamError
+    │   ├── AmbiguousTeamError
+    │   └── DateOutOfRangeError
+    └── StateError            the request is fine, the installation is not ready for it (exit code 1)
+        ├── NoDataError
+        ├── NoModelError
+        ├── BundleError
+        ├── DatabaseError
+        ├── SourceError
+        ├── ConfigError
+        └── DiscordAccessError
+
+Each message is one clear sentence that a person can act on, so a front end prints `str(error)` and nothing else.
+Foreign exceptions (sqlite3, json, OSError, ...) are translated where they arise and do not leave their layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class NbabotError(Exception):
+    """Base of all errors raised on purpose; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class UsageError(NbabotError):
+    """The request itself is wrong: the person can put it differently and will be answered."""
+
+    exit_code = 2
+
+
+class UnknownTeamError(UsageError):
+    """No team goes by that name; `candidates` holds the abbreviations of the nearest ones."""
+
+    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class AmbiguousTeamError(UsageError):
+    """More than one team goes by that name; `candidates` holds their abbreviations."""
+
+    def __init__(self, message: str, candidates: Sequence[str]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class DateOutOfRangeError(UsageError):
+    """A date that is not a date, or lies where no forecast can be made."""
+
+
+class StateError(NbabotError):
+    """The installation is not ready: data, a model, a file or an access right is missing or damaged."""
+
+
+class NoDataError(StateError):
+    """Nothing is stored that could answer the question."""
+
+
+class NoModelError(StateError):
+    """No model version is in the role that the request needs, or the named version does not exist."""
+
+
+class BundleError(StateError):
+    """A model bundle is incomplete, altered, foreign or made for other features."""
+
+
+class DatabaseError(StateError):
+    """The database is locked, damaged, full, or of a newer version than this program."""
+
+
+class SourceError(StateError):
+    """A file or feed cannot be read, or is not in the expected format."""
+
+
+class ConfigError(StateError):
+    """A settings file or environment variable is wrong; the message names the key."""
+
+
+class DiscordAccessError(StateError):
+    """Discord refused the token, or there is none."""

@@ -1,0 +1,16 @@
+"""How long work reports on itself, without knowing who listens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called now and then by long work; `done` of `total` units of the named stage are finished."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of the progress; must be quick and must not raise."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""

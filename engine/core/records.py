@@ -1,0 +1,201 @@
+"""Facts of the league as they cross the layers: frozen dataclasses, never dicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from engine.core.calendar import SeasonType
+
+
+class GameStatus(StrEnum):
+    """Where a game stands, as stored. What is known at a moment may be less (see engine.store.games)."""
+
+    SCHEDULED = "scheduled"
+    FINAL = "final"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """One game. `home_id` is the home side; at a neutral site it is the side listed first and has no home edge.
+
+    Points are None until the game is final. `overtimes` counts overtime periods.
+    """
+
+    game_id: str
+    season: int
+    season_type: SeasonType
+    league_day: date
+    home_id: int
+    away_id: int
+    neutral: bool = False
+    status: GameStatus = GameStatus.SCHEDULED
+    home_points: int | None = None
+    away_points: int | None = None
+    overtimes: int = 0
+    tip_utc: datetime | None = None
+
+    @property
+    def margin(self) -> int | None:
+        """Home points minus away points of a final game."""
+        if self.home_points is None or self.away_points is None:
+            return None
+        return self.home_points - self.away_points
+
+
+@dataclass(frozen=True, slots=True)
+class TeamBox:
+    """Box score of one team in one game; counts, `minutes` are player minutes (240 in regulation)."""
+
+    game_id: str
+    team_id: int
+    minutes: int
+    pts: int
+    fgm: int
+    fga: int
+    fg3m: int
+    fg3a: int
+    ftm: int
+    fta: int
+    oreb: int
+    dreb: int
+    ast: int
+    stl: int
+    blk: int
+    tov: int
+    pf: int
+
+    @property
+    def possessions(self) -> float:
+        """Possessions by the usual estimate FGA + 0.44 FTA - OREB + TOV (Oliver, Basketball on Paper, 2004)."""
+        return self.fga + 0.44 * self.fta - self.oreb + self.tov
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedGame:
+    """A final game with both box scores: the unit that features learn from. `game.margin` is never None here."""
+
+    game: Game
+    home: TeamBox
+    away: TeamBox
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """Last odds before tip-off. `spread` is the handicap of the home side (negative = favoured), moneylines American."""
+
+    game_id: str
+    spread: float | None
+    total: float | None
+    moneyline_home: int | None
+    moneyline_away: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One reason behind a forecast: words for a fan, and what it is worth in points of margin for the home side."""
+
+    text: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class GameForecast:
+    """The answer to "who wins?". Probabilities 0..1, points, `margin` is home minus away.
+
+    `scheduled` is False for a hypothetical game. `as_of` is the moment of the question, `data_through` the league
+    day of the newest result that the forecast knows. `model` is name@version. `notes` are caveats in plain words.
+    """
+
+    home_id: int
+    away_id: int
+    league_day: date
+    neutral: bool
+    scheduled: bool
+    home_win_prob: float
+    margin: float
+    total: float
+    drivers: tuple[Driver, ...]
+    model: str
+    as_of: datetime
+    data_through: date | None
+    notes: tuple[str, ...] = ()
+    game_id: str | None = None
+    tip_utc: datetime | None = None
+
+    @property
+    def home_score(self) -> float:
+        """Expected points of the home side."""
+        return (self.total + self.margin) / 2
+
+    @property
+    def away_score(self) -> float:
+        """Expected points of the away side."""
+        return (self.total - self.margin) / 2
+
+    @property
+    def pick_id(self) -> int:
+        """Team id of the likelier winner."""
+        return self.home_id if self.home_win_prob >= 0.5 else self.away_id
+
+    @property
+    def pick_prob(self) -> float:
+        """Win probability of the likelier winner, 0.5..1."""
+        return max(self.home_win_prob, 1 - self.home_win_prob)
+
+
+class Outcome(StrEnum):
+    """What became of a published pick."""
+
+    PENDING = "pending"
+    HIT = "hit"
+    MISS = "miss"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A forecast frozen at publication, and what became of it."""
+
+    game_id: str
+    league_day: date
+    home_id: int
+    away_id: int
+    home_win_prob: float
+    margin: float
+    total: float
+    model: str
+    published_at: datetime
+    outcome: Outcome = Outcome.PENDING
+    home_points: int | None = None
+    away_points: int | None = None
+    closing: ClosingLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlateGame:
+    """One game of a day: its forecast (as published if it was, else as it would have been that morning), its result."""
+
+    game: Game
+    forecast: GameForecast
+    published: bool
+    outcome: Outcome
+
+    @property
+    def final(self) -> bool:
+        """Whether the result is known at the moment of the question (then `game` carries it)."""
+        return self.game.home_points is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """All games of one league day. An empty `games` means "no games that day"; unknown days raise NoDataError."""
+
+    league_day: date
+    games: tuple[SlateGame, ...]
+    as_of: datetime
+    simulated: bool
+    notes: tuple[str, ...] = ()

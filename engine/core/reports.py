@@ -1,0 +1,205 @@
+"""What the engine says about itself: track record, models, imports, backtests, monitoring, jobs. Frozen dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Forecasts whose home win probability lies in [low, high): how many, mean forecast, share of home wins."""
+
+    low: float
+    high: float
+    n: int
+    mean_forecast: float
+    observed: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How published picks have done. Scores are None when nothing has been graded.
+
+    `n` counts every published pick: hits + misses + voids + pending. `market_*` compare on exactly the graded games
+    whose closing line is known (`n_market`).
+    """
+
+    first_day: date | None
+    last_day: date | None
+    n: int
+    hits: int
+    misses: int
+    voids: int
+    pending: int
+    accuracy: float | None
+    brier: float | None
+    log_loss: float | None
+    margin_mae: float | None
+    calibration: tuple[CalibrationBin, ...] = ()
+    n_market: int = 0
+    log_loss_on_market: float | None = None
+    market_log_loss: float | None = None
+    simulated: bool = False
+
+
+class ModelStatus(StrEnum):
+    """Role of a model version within its task."""
+
+    CANDIDATE = "candidate"
+    CHAMPION = "champion"
+    PREVIOUS = "previous"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One immutable version of a model. `metrics` are walk-forward figures from its manifest, by key of `backtest`."""
+
+    name: str
+    version: str
+    task: str
+    family: str
+    status: ModelStatus
+    created: datetime
+    trained_through: str
+    rows: int
+    simulated: bool
+    metrics: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """`name@version`."""
+        return f"{self.name}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One movement of a model alias: who moved it, when, why, from and to which name@version."""
+
+    moment: datetime
+    task: str
+    who: str
+    why: str
+    from_label: str | None
+    to_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """One run of a scheduled job. `due` names the occurrence, such as "2025-01-15"; state is running, done or failed."""
+
+    job: str
+    due: str
+    state: str
+    started: datetime
+    finished: datetime | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is installed and how old it is; figures for `nbabot status` and the status screens."""
+
+    home: str
+    simulated: bool
+    as_of: datetime
+    games: int
+    player_rows: int
+    score_rows: int
+    closing_lines: int
+    seasons: tuple[int, ...]
+    data_through: date | None
+    state_source: str
+    champion: str | None
+    published_picks: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one imported file. `rejected` maps a reason in words to a row count; `notes` are oddities kept."""
+
+    path: str
+    kind: str
+    season: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Outcome of `nbabot import`, file by file, in the order in which they were read."""
+
+    files: tuple[FileReport, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyScore:
+    """Walk-forward scores of one family on n games (season None = all). None where a figure cannot be computed."""
+
+    family: str
+    season: str | None
+    n: int
+    log_loss: float
+    brier: float
+    accuracy: float
+    ece: float
+    calibration_slope: float | None
+    margin_mae: float | None
+    total_mae: float | None
+    n_market: int = 0
+    log_loss_on_market: float | None = None
+    brier_on_market: float | None = None
+    accuracy_on_market: float | None = None
+    margin_mae_on_market: float | None = None
+    total_mae_on_market: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """A walk-forward backtest: one row per family over all seasons, and one per family and season."""
+
+    task: str
+    seasons: tuple[str, ...]
+    rows: tuple[FamilyScore, ...]
+    by_season: tuple[FamilyScore, ...]
+    simulated: bool
+    notes: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    """Answer of a monitoring check."""
+
+    NOT_ENOUGH_DATA = "not enough data"
+    STABLE = "stable"
+    DRIFTING = "drifting"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureDrift:
+    """How far one feature of the last window lies from the champion's reference distribution."""
+
+    feature: str
+    statistic: float
+    threshold: float
+    drifting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReport:
+    """Drift of the inputs and performance of the published picks over the last window of `n` games."""
+
+    verdict: Verdict
+    n: int
+    needed: int
+    features: tuple[FeatureDrift, ...]
+    log_loss: float | None
+    expected_log_loss: float | None
+    summary: str

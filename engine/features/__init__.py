@@ -1,0 +1,1 @@
+"""What a forecast may know, as of a moment."""

@@ -1,0 +1,1 @@
+"""Estimators, their training and evaluation, their files and their registry."""

@@ -1,0 +1,1 @@
+"""Does production still do what it promised?"""

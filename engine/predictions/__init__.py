@@ -1,0 +1,1 @@
+"""Forecasts for people: numbers, reasons in words, and the picks that are frozen."""

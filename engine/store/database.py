@@ -1,0 +1,122 @@
+"""One SQLite file: how it is opened, read, written and brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.core.errors import DatabaseError
+from engine.store.schema import LATEST, migrate
+
+BUSY_SECONDS = 10.0
+
+
+class Database:
+    """An SQLite file in WAL mode with one connection per thread.
+
+    Every write runs inside `write()`, a `BEGIN IMMEDIATE` transaction: it waits for the lock at the start and never
+    fails half-way for want of it. sqlite3's own errors leave this class as DatabaseError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._bring_up_to_date()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for reading."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with translated(self.path):
+                connection = self._open()
+            self._local.connection = connection
+            with self._lock:
+                self._all.append(connection)
+        return connection
+
+    def rows(self, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with translated(self.path):
+            return self.connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        with translated(self.path):
+            found: sqlite3.Row | None = self.connection.execute(sql, parameters).fetchone()
+            return found
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: committed at the end of the block, rolled back whole when the block raises."""
+        connection = self.connection
+        with translated(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        return connection
+
+    def _bring_up_to_date(self) -> None:
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > LATEST:
+            raise DatabaseError(
+                f"{self.path} was written by a newer nbabot (format {version}, this program knows {LATEST}): "
+                "upgrade nbabot, or name another folder with --home."
+            )
+        if version < LATEST:
+            migrate(self.connection)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn sqlite3's and the file system's errors into one sentence that says what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            message = f"{path} is in use by another nbabot: wait for it to finish, then try again."
+        elif "full" in text:
+            message = f"The disk that holds {path} is full: free some space, then try again; nothing was half-written."
+        else:
+            message = f"{path} cannot be used ({text}): check the folder's access rights, or name another with --home."
+        raise DatabaseError(message) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(
+            f"{path} is not a sound nbabot database ({error}): restore a backup, or move it away and import again."
+        ) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise DatabaseError(f"{path} cannot be used ({reason}): name another folder with --home.") from error
+
+
+def now_text() -> str:
+    """The machine's clock as UTC text, for columns that record when a row was written."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

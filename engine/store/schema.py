@@ -1,0 +1,129 @@
+"""The tables, as a list of migrations: each runs once, in order, inside one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+LEAGUE = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE games (
+    game_id TEXT PRIMARY KEY, season INTEGER NOT NULL, season_type TEXT NOT NULL, league_day TEXT NOT NULL,
+    tip_utc TEXT, home_id INTEGER NOT NULL, away_id INTEGER NOT NULL, neutral INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL, home_points INTEGER, away_points INTEGER, overtimes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX games_by_day ON games (league_day);
+CREATE INDEX games_by_season ON games (season);
+
+CREATE TABLE team_boxes (
+    game_id TEXT NOT NULL REFERENCES games, team_id INTEGER NOT NULL, minutes INTEGER NOT NULL, pts INTEGER NOT NULL,
+    fgm INTEGER NOT NULL, fga INTEGER NOT NULL, fg3m INTEGER NOT NULL, fg3a INTEGER NOT NULL, ftm INTEGER NOT NULL,
+    fta INTEGER NOT NULL, oreb INTEGER NOT NULL, dreb INTEGER NOT NULL, ast INTEGER NOT NULL, stl INTEGER NOT NULL,
+    blk INTEGER NOT NULL, tov INTEGER NOT NULL, pf INTEGER NOT NULL, PRIMARY KEY (game_id, team_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE players (player_id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+
+CREATE TABLE player_boxes (
+    game_id TEXT NOT NULL REFERENCES games, player_id INTEGER NOT NULL REFERENCES players, team_id INTEGER NOT NULL,
+    minutes REAL NOT NULL, pts INTEGER NOT NULL, fgm INTEGER NOT NULL, fga INTEGER NOT NULL, fg3m INTEGER NOT NULL,
+    fg3a INTEGER NOT NULL, ftm INTEGER NOT NULL, fta INTEGER NOT NULL, oreb INTEGER NOT NULL, dreb INTEGER NOT NULL,
+    ast INTEGER NOT NULL, stl INTEGER NOT NULL, blk INTEGER NOT NULL, tov INTEGER NOT NULL, pf INTEGER NOT NULL,
+    plus_minus INTEGER NOT NULL, PRIMARY KEY (game_id, player_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX player_boxes_by_player ON player_boxes (player_id);
+
+CREATE TABLE scores (
+    game_id TEXT NOT NULL REFERENCES games, seq INTEGER NOT NULL, period INTEGER NOT NULL,
+    seconds_left INTEGER NOT NULL, home_score INTEGER NOT NULL, away_score INTEGER NOT NULL,
+    PRIMARY KEY (game_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE closing_lines (
+    game_id TEXT PRIMARY KEY REFERENCES games, spread REAL, total REAL, moneyline_home INTEGER, moneyline_away INTEGER
+) STRICT;
+"""
+
+FORECASTS = """
+CREATE TABLE state_snapshots (
+    league_day TEXT PRIMARY KEY, contract TEXT NOT NULL, payload BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE model_versions (
+    name TEXT NOT NULL, version TEXT NOT NULL, task TEXT NOT NULL, family TEXT NOT NULL, created TEXT NOT NULL,
+    archived INTEGER NOT NULL DEFAULT 0, path TEXT NOT NULL, manifest TEXT NOT NULL, PRIMARY KEY (name, version)
+) STRICT;
+
+CREATE TABLE model_aliases (
+    task TEXT NOT NULL, alias TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (task, alias),
+    FOREIGN KEY (name, version) REFERENCES model_versions
+) STRICT;
+
+CREATE TABLE model_audit (
+    id INTEGER PRIMARY KEY, moment TEXT NOT NULL, task TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    from_label TEXT, to_label TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE picks (
+    game_id TEXT PRIMARY KEY REFERENCES games, league_day TEXT NOT NULL, home_id INTEGER NOT NULL,
+    away_id INTEGER NOT NULL, neutral INTEGER NOT NULL, home_win_prob REAL NOT NULL, margin REAL NOT NULL,
+    total REAL NOT NULL, drivers TEXT NOT NULL, model TEXT NOT NULL, published_at TEXT NOT NULL, data_through TEXT,
+    outcome TEXT NOT NULL DEFAULT 'pending', graded_at TEXT
+) STRICT;
+CREATE INDEX picks_by_day ON picks (league_day);
+"""
+
+WORK = """
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, league_day TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT NOT NULL, nonce TEXT NOT NULL,
+    payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
+    created TEXT NOT NULL, not_before TEXT, sent_at TEXT, message_id TEXT, error TEXT,
+    UNIQUE (league_day, kind, channel), UNIQUE (nonce)
+) STRICT;
+
+CREATE TABLE runs (
+    job TEXT NOT NULL, due TEXT NOT NULL, state TEXT NOT NULL, started TEXT NOT NULL, finished TEXT,
+    detail TEXT NOT NULL DEFAULT '', PRIMARY KEY (job, due)
+) STRICT;
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("league_facts", LEAGUE),
+    ("forecasts_and_models", FORECASTS),
+    ("posts_and_jobs", WORK),
+)
+LATEST = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to the latest format, all or nothing; a second process that comes late finds nothing to do.
+
+    sqlite-utils keeps the names of the migrations that ran; it is imported here because it takes 0.4 s.
+    """
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("nbabot")
+    for name, script in MIGRATIONS:
+        migrations(name=name)(_runner(script))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(connection))
+        connection.execute(f"PRAGMA user_version = {LATEST}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _runner(script: str) -> Callable[[Database], None]:
+    def run(database: Database) -> None:
+        for statement in script.split(";"):
+            if statement.strip():
+                database.execute(statement)
+
+    return run
