@@ -1,0 +1,158 @@
+"""Reading the league's facts: games, box scores, closing lines.
+
+`today` is the league day of the question: results of that day and later are not known yet, so such games are
+returned as scheduled, without points, whatever is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from engine.core.calendar import COUNTED_TYPES, SeasonType
+from engine.core.records import ClosingLine, Game, GameStatus, PlayedGame, TeamBox
+from engine.store.database import Database
+
+_COUNTED = ", ".join(f"'{kind}'" for kind in sorted(COUNTED_TYPES))
+_BOX = ("minutes", "pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf")
+_GAME = ", ".join(
+    f"g.{name}"
+    for name in (
+        "game_id, season, season_type, league_day, tip_utc, home_id, away_id, neutral, status, "
+        "home_points, away_points, overtimes"
+    ).split(", ")
+)
+_BOTH_BOXES = ", ".join(f"{side}.{name} AS {side}_{name}" for side in ("h", "a") for name in _BOX)
+_PLAYED = f"""
+SELECT {_GAME}, {_BOTH_BOXES} FROM games g
+JOIN team_boxes h ON h.game_id = g.game_id AND h.team_id = g.home_id
+JOIN team_boxes a ON a.game_id = g.game_id AND a.team_id = g.away_id
+WHERE g.status = 'final' AND g.season_type IN ({_COUNTED}) AND g.league_day > :after AND g.league_day < :before
+ORDER BY g.league_day, g.game_id
+"""  # noqa: S608 - only names of columns and constants are put in
+
+
+def played_games(database: Database, before: date | None = None, after: date | None = None) -> Iterator[PlayedGame]:
+    """Final games with both box scores, oldest first; `before` and `after` are league days, both excluded."""
+    bounds = {"after": after.isoformat() if after else "", "before": before.isoformat() if before else "9999"}
+    for row in database.rows(_PLAYED, bounds):
+        yield PlayedGame(_game(row), _box(row, "h", row["home_id"]), _box(row, "a", row["away_id"]))
+
+
+def games_on(database: Database, day: date, today: date) -> tuple[Game, ...]:
+    """Games of a league day in order of their ids, as known on `today`."""
+    return _games(database, f"g.league_day = :day AND g.season_type IN ({_COUNTED})", today, {"day": day.isoformat()})
+
+
+def games_by_id(database: Database, game_ids: tuple[str, ...], today: date) -> dict[str, Game]:
+    """The named games as known on `today`; ids that are not stored are left out."""
+    found: dict[str, Game] = {}
+    for game_id in game_ids:
+        found.update({game.game_id: game for game in _games(database, "g.game_id = :id", today, {"id": game_id})})
+    return found
+
+
+def meeting(database: Database, teams: tuple[int, int], days: tuple[date, date], today: date) -> Game | None:
+    """The first game between two teams, whoever is at home, from days[0] to days[1] inclusive, or None."""
+    where = """g.league_day BETWEEN :first AND :last AND g.status IN ('scheduled', 'final') AND
+               ((g.home_id = :one AND g.away_id = :two) OR (g.home_id = :two AND g.away_id = :one))"""
+    values = {"first": days[0].isoformat(), "last": days[1].isoformat(), "one": teams[0], "two": teams[1]}
+    games = _games(database, f"{where} AND g.season_type IN ({_COUNTED})", today, values)
+    return games[0] if games else None
+
+
+def meetings(database: Database, teams: tuple[int, int], today: date, limit: int) -> tuple[Game, ...]:
+    """Last known results between two teams, newest first."""
+    where = """g.league_day < :today AND g.status = 'final' AND
+               ((g.home_id = :one AND g.away_id = :two) OR (g.home_id = :two AND g.away_id = :one))"""
+    return _games(database, where, today, {"one": teams[0], "two": teams[1]}, newest=limit)
+
+
+def recent_games(database: Database, team_id: int, today: date, limit: int) -> tuple[Game, ...]:
+    """Last known results of a team, newest first."""
+    where = f"""g.league_day < :today AND g.status = 'final' AND g.season_type IN ({_COUNTED})
+               AND (g.home_id = :team OR g.away_id = :team)"""
+    return _games(database, where, today, {"team": team_id}, newest=limit)
+
+
+def last_day_of(database: Database, team_id: int, before: date) -> date | None:
+    """League day of a team's last game before a day, played or scheduled: what its rest is counted from."""
+    row = database.row(
+        f"SELECT max(g.league_day) AS day FROM games g WHERE (g.home_id = :team OR g.away_id = :team) "
+        f"AND g.league_day < :before AND g.status IN ('scheduled', 'final') AND g.season_type IN ({_COUNTED})",  # noqa: S608
+        {"team": team_id, "before": before.isoformat()},
+    )
+    return date.fromisoformat(row["day"]) if row and row["day"] else None
+
+
+def game_days(database: Database) -> tuple[date, date] | None:
+    """First and last league day with a stored game, or None when there is none."""
+    row = database.row("SELECT min(league_day) AS first, max(league_day) AS last FROM games")
+    if row is None or row["first"] is None:
+        return None
+    return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+
+
+def season_on(database: Database, day: date) -> int | None:
+    """Season whose stored games begin on or before `day` and end on or after it, or None."""
+    text = day.isoformat()
+    row = database.row(
+        "SELECT season FROM games GROUP BY season HAVING min(league_day) <= :day AND max(league_day) >= :day",
+        {"day": text},
+    )
+    return None if row is None else int(row["season"])
+
+
+def closing_lines(database: Database) -> dict[str, ClosingLine]:
+    """Every stored closing line by game id."""
+    rows = database.rows("SELECT game_id, spread, total, moneyline_home, moneyline_away FROM closing_lines")
+    return {row["game_id"]: ClosingLine(*row) for row in rows}
+
+
+def counts(database: Database, today: date) -> dict[str, int]:
+    """Rows stored: known games, player rows, score rows, closing lines."""
+    row = database.row(
+        """SELECT (SELECT count(*) FROM games WHERE status = 'final' AND league_day < :today) AS games,
+                  (SELECT count(*) FROM player_boxes) AS player_rows, (SELECT count(*) FROM scores) AS score_rows,
+                  (SELECT count(*) FROM closing_lines) AS closing_lines""",
+        {"today": today.isoformat()},
+    )
+    return dict(row) if row else {}
+
+
+def seasons(database: Database) -> tuple[int, ...]:
+    """Starting years of the stored seasons."""
+    return tuple(row["season"] for row in database.rows("SELECT DISTINCT season FROM games ORDER BY season"))
+
+
+def _games(
+    database: Database, where: str, today: date, values: dict[str, object], newest: int | None = None
+) -> tuple[Game, ...]:
+    order = "g.league_day, g.game_id" if newest is None else "g.league_day DESC, g.game_id DESC LIMIT :newest"
+    sql = f"SELECT {_GAME} FROM games g WHERE {where} ORDER BY {order}"  # noqa: S608
+    rows = database.rows(sql, {**values, "today": today.isoformat(), "newest": newest})
+    return tuple(_game(row, today) for row in rows)
+
+
+def _game(row: sqlite3.Row, today: date | None = None) -> Game:
+    day = date.fromisoformat(row["league_day"])
+    hidden = today is not None and day >= today and row["status"] == GameStatus.FINAL
+    return Game(
+        game_id=row["game_id"],
+        season=row["season"],
+        season_type=SeasonType(row["season_type"]),
+        league_day=day,
+        home_id=row["home_id"],
+        away_id=row["away_id"],
+        neutral=bool(row["neutral"]),
+        status=GameStatus.SCHEDULED if hidden else GameStatus(row["status"]),
+        home_points=None if hidden else row["home_points"],
+        away_points=None if hidden else row["away_points"],
+        overtimes=0 if hidden else row["overtimes"],
+        tip_utc=datetime.fromisoformat(row["tip_utc"]) if row["tip_utc"] else None,
+    )
+
+
+def _box(row: sqlite3.Row, side: str, team_id: int) -> TeamBox:
+    return TeamBox(row["game_id"], team_id, *(row[f"{side}_{name}"] for name in _BOX))
