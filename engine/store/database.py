@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,12 +43,12 @@ class Database:
                 self._all.append(connection)
         return connection
 
-    def rows(self, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, parameters: tuple[object, ...] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
         with translated(self.path):
             return self.connection.execute(sql, parameters).fetchall()
 
-    def row(self, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> sqlite3.Row | None:
+    def row(self, sql: str, parameters: tuple[object, ...] | Mapping[str, object] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         with translated(self.path):
             found: sqlite3.Row | None = self.connection.execute(sql, parameters).fetchone()

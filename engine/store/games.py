@@ -16,12 +16,9 @@ from engine.store.database import Database
 
 _COUNTED = ", ".join(f"'{kind}'" for kind in sorted(COUNTED_TYPES))
 _BOX = ("minutes", "pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf")
-_GAME = ", ".join(
-    f"g.{name}"
-    for name in (
-        "game_id, season, season_type, league_day, tip_utc, home_id, away_id, neutral, status, "
-        "home_points, away_points, overtimes"
-    ).split(", ")
+_GAME = (
+    "g.game_id, g.season, g.season_type, g.league_day, g.tip_utc, g.home_id, g.away_id, g.neutral, g.status, "
+    "g.home_points, g.away_points, g.overtimes"
 )
 _BOTH_BOXES = ", ".join(f"{side}.{name} AS {side}_{name}" for side in ("h", "a") for name in _BOX)
 _PLAYED = f"""
@@ -31,6 +28,10 @@ JOIN team_boxes a ON a.game_id = g.game_id AND a.team_id = g.away_id
 WHERE g.status = 'final' AND g.season_type IN ({_COUNTED}) AND g.league_day > :after AND g.league_day < :before
 ORDER BY g.league_day, g.game_id
 """  # noqa: S608 - only names of columns and constants are put in
+_LAST_DAY = f"""
+SELECT league_day FROM games WHERE (home_id = :team OR away_id = :team) AND league_day < :before
+AND status IN ('scheduled', 'final') AND season_type IN ({_COUNTED}) ORDER BY league_day DESC LIMIT 1
+"""  # noqa: S608 - only constants are put in
 
 
 def played_games(database: Database, before: date | None = None, after: date | None = None) -> Iterator[PlayedGame]:
@@ -78,12 +79,8 @@ def recent_games(database: Database, team_id: int, today: date, limit: int) -> t
 
 def last_day_of(database: Database, team_id: int, before: date) -> date | None:
     """League day of a team's last game before a day, played or scheduled: what its rest is counted from."""
-    row = database.row(
-        f"SELECT max(g.league_day) AS day FROM games g WHERE (g.home_id = :team OR g.away_id = :team) "
-        f"AND g.league_day < :before AND g.status IN ('scheduled', 'final') AND g.season_type IN ({_COUNTED})",  # noqa: S608
-        {"team": team_id, "before": before.isoformat()},
-    )
-    return date.fromisoformat(row["day"]) if row and row["day"] else None
+    row = database.row(_LAST_DAY, {"team": team_id, "before": before.isoformat()})
+    return date.fromisoformat(row["league_day"]) if row else None
 
 
 def game_days(database: Database) -> tuple[date, date] | None:
