@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.core.errors import DatabaseError
@@ -120,3 +121,8 @@ def translated(path: Path) -> Iterator[None]:
 def now_text() -> str:
     """The machine's clock as UTC text, for columns that record when a row was written."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as UTC text of fixed width, so that texts compare as the moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -82,7 +82,7 @@ WORK = """
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, league_day TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT NOT NULL, nonce TEXT NOT NULL,
     payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
-    created TEXT NOT NULL, not_before TEXT, sent_at TEXT, message_id TEXT, error TEXT,
+    created TEXT NOT NULL, expires TEXT NOT NULL, not_before TEXT, sent_at TEXT, message_id TEXT, error TEXT,
     UNIQUE (league_day, kind, channel), UNIQUE (nonce)
 ) STRICT;
 

@@ -1,0 +1,157 @@
+"""Posts on their way to a channel. A post is stored whole before anything is sent, and its row says how far it came.
+
+    waiting ──claim──> waiting, leased until `not_before` ──> sent
+                                                         ├──> failed    the channel will never take it
+                                                         └──> expired   too late to be useful
+
+A claim counts an attempt and leases the row, so that two processes never send the same post at once. A process that
+dies leaves nothing to mend: the lease runs out and the next claim shows `attempts` > 1, upon which the sender first
+looks whether the channel already has the post.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from engine.store.database import Database, now_text, utc_text
+
+
+class PostState(StrEnum):
+    """How far a post has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post as handed in: one per league day, kind and channel. After `expires` it is of no use to a reader."""
+
+    league_day: date
+    kind: str
+    channel: str
+    payload: str
+    expires: datetime
+
+    @property
+    def nonce(self) -> str:
+        """24 characters fixed by day, kind and channel: Discord makes at most one message of them within minutes."""
+        key = f"{self.league_day.isoformat()} {self.kind} {self.channel}"
+        return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A stored post. `attempts` counts claims, the present one included."""
+
+    id: int
+    league_day: date
+    kind: str
+    channel: str
+    nonce: str
+    payload: str
+    state: PostState
+    attempts: int
+    created: datetime
+    expires: datetime
+    message_id: str | None
+    error: str | None
+
+
+class Outbox:
+    """The posts of one database. `now` is always the machine's clock: leases and waits are about this machine."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, draft: Draft) -> bool:
+        """Store a post; False when its day, kind and channel already have one, which stays as it is."""
+        values = (
+            draft.league_day.isoformat(),
+            draft.kind,
+            draft.channel,
+            draft.nonce,
+            draft.payload,
+            now_text(),
+            utc_text(draft.expires),
+        )
+        with self._database.write() as connection:
+            done = connection.execute(
+                """INSERT OR IGNORE INTO outbox (league_day, kind, channel, nonce, payload, created, expires)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                values,
+            )
+            return done.rowcount == 1
+
+    def claim(self, channel: str, now: datetime, lease: timedelta) -> Post | None:
+        """Take the oldest post of a channel that may be tried now, for the length of the lease; None when none may."""
+        with self._database.write() as connection:
+            row = connection.execute(
+                """UPDATE outbox SET attempts = attempts + 1, not_before = :until WHERE id = (
+                       SELECT id FROM outbox WHERE channel = :channel AND state = 'waiting'
+                       AND (not_before IS NULL OR not_before <= :now) ORDER BY id LIMIT 1)
+                   RETURNING *""",
+                {"channel": channel, "now": utc_text(now), "until": utc_text(now + lease)},
+            ).fetchone()
+        return None if row is None else _post(row)
+
+    def expire(self, moment: datetime) -> tuple[Post, ...]:
+        """Drop waiting posts that are of no use any more at `moment` (the engine's clock); returns them."""
+        with self._database.write() as connection:
+            rows = connection.execute(
+                """UPDATE outbox SET state = 'expired', error = 'not sent in time'
+                   WHERE state = 'waiting' AND expires <= ? RETURNING *""",
+                (utc_text(moment),),
+            ).fetchall()
+        return tuple(_post(row) for row in rows)
+
+    def sent(self, post: Post, message_id: str) -> None:
+        """Record that the channel has the post."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE outbox SET state = 'sent', sent_at = ?, message_id = ?, error = NULL WHERE id = ?",
+                (now_text(), message_id, post.id),
+            )
+
+    def failed(self, post: Post, reason: str) -> None:
+        """Record that the channel will never take the post."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE outbox SET state = 'failed', error = ? WHERE id = ? AND state = 'waiting'", (reason, post.id)
+            )
+
+    def retry(self, post: Post, not_before: datetime, reason: str) -> None:
+        """Leave the post waiting for a later attempt."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE outbox SET not_before = ?, error = ? WHERE id = ? AND state = 'waiting'",
+                (utc_text(not_before), reason, post.id),
+            )
+
+    def recent(self, limit: int = 50) -> tuple[Post, ...]:
+        """The newest posts in any state, newest first."""
+        rows = self._database.rows("SELECT * FROM outbox ORDER BY id DESC LIMIT ?", (limit,))
+        return tuple(_post(row) for row in rows)
+
+
+def _post(row: sqlite3.Row) -> Post:
+    return Post(
+        id=row["id"],
+        league_day=date.fromisoformat(row["league_day"]),
+        kind=row["kind"],
+        channel=row["channel"],
+        nonce=row["nonce"],
+        payload=row["payload"],
+        state=PostState(row["state"]),
+        attempts=row["attempts"],
+        created=datetime.fromisoformat(row["created"]),
+        expires=datetime.fromisoformat(row["expires"]),
+        message_id=row["message_id"],
+        error=row["error"],
+    )

@@ -1,0 +1,61 @@
+"""Which scheduled job ran for which day. A row is marked done after the effect, never before."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from engine.core.reports import JobRun
+from engine.store.database import Database, utc_text
+
+
+class Runs:
+    """The job runs of one database. `due` names an occurrence, such as "2025-01-15"; `now` is the machine's clock."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, job: str, due: str, now: datetime, lease: timedelta) -> bool:
+        """Claim an occurrence; False when it is done, or was begun less than `lease` ago (here or in another process).
+
+        The lease serves both a job that died half-way and one that failed: either may be tried again after it.
+        """
+        with self._database.write() as connection:
+            done = connection.execute(
+                """INSERT INTO runs (job, due, state, started) VALUES (:job, :due, 'running', :now)
+                   ON CONFLICT (job, due) DO UPDATE SET state = 'running', started = excluded.started, finished = NULL
+                   WHERE runs.state <> 'done' AND runs.started <= :stale""",
+                {"job": job, "due": due, "now": utc_text(now), "stale": utc_text(now - lease)},
+            )
+            return done.rowcount == 1
+
+    def finish(self, job: str, due: str, now: datetime, detail: str) -> None:
+        """Record that the effect took place."""
+        self._close(job, due, now, "done", detail)
+
+    def fail(self, job: str, due: str, now: datetime, detail: str) -> None:
+        """Record that the job could not be done this time."""
+        self._close(job, due, now, "failed", detail)
+
+    def recent(self, limit: int = 50) -> tuple[JobRun, ...]:
+        """The latest runs, newest first."""
+        rows = self._database.rows("SELECT * FROM runs ORDER BY started DESC, job LIMIT ?", (limit,))
+        return tuple(_run(row) for row in rows)
+
+    def _close(self, job: str, due: str, now: datetime, state: str, detail: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE runs SET state = ?, finished = ?, detail = ? WHERE job = ? AND due = ?",
+                (state, utc_text(now), detail, job, due),
+            )
+
+
+def _run(row: sqlite3.Row) -> JobRun:
+    return JobRun(
+        job=row["job"],
+        due=row["due"],
+        state=row["state"],
+        started=datetime.fromisoformat(row["started"]),
+        finished=datetime.fromisoformat(row["finished"]) if row["finished"] else None,
+        detail=row["detail"],
+    )
