@@ -37,6 +37,11 @@ class Runs:
         """Record that the job could not be done this time."""
         self._close(job, due, now, "failed", detail)
 
+    def state(self, job: str, due: str) -> str | None:
+        """Where an occurrence stands: running, done, failed, or None when it never began."""
+        row = self._database.row("SELECT state FROM runs WHERE job = ? AND due = ?", (job, due))
+        return None if row is None else str(row["state"])
+
     def recent(self, limit: int = 50) -> tuple[JobRun, ...]:
         """The latest runs, newest first."""
         rows = self._database.rows("SELECT * FROM runs ORDER BY started DESC, job LIMIT ?", (limit,))

@@ -1,0 +1,169 @@
+"""The Discord bot and the long-running service around it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import aiohttp
+import discord
+import structlog
+from discord.ext import commands
+
+from engine.core.errors import DiscordAccessError
+from engine.engine import Engine
+from nbabot.channels import ConsoleChannel, DiscordChannel
+from nbabot.cogs.errors import CommandTree
+from nbabot.cogs.forecasts import Forecasts
+from nbabot.scheduler import Schedule
+from nbabot.settings import Settings
+
+INTENTS = discord.Intents(guilds=True)
+"""Slash commands need no privileged intent and no messages."""
+RATE_LIMIT_SECONDS = 30.0
+"""Discord's requests to wait up to this long are obeyed in place; longer ones end the attempt."""
+
+log = structlog.get_logger(__name__)
+
+
+class Bot(commands.AutoShardedBot):
+    """The bot. `on_login` is called once, after the log-in and before the first event."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=RATE_LIMIT_SECONDS,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self._engine = engine
+        self.on_login: Callable[[], None] = lambda: None
+
+    async def setup_hook(self) -> None:
+        """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
+        await self.add_cog(Forecasts(self._engine))
+        await self._register_commands()
+        self.on_login()
+
+    async def _register_commands(self) -> None:
+        """Send the commands only when they differ from those sent last: Discord allows 200 such changes a day."""
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        fingerprint = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+        key = f"commands of {self.application_id}"
+        if await asyncio.to_thread(self._engine.meta.get, key) == fingerprint:
+            return
+        await self.tree.sync()
+        await asyncio.to_thread(self._engine.meta.put, key, fingerprint)
+        log.info("commands_registered", count=len(described))
+
+
+async def run_bot(engine: Engine, settings: Settings) -> None:
+    """Answer commands until SIGINT or SIGTERM. Raises DiscordAccessError when Discord does not let the bot in."""
+    async with _until_told_to_stop() as stop:
+        await _run(Bot(engine), settings.discord.token(), stop)
+
+
+async def run_service(engine: Engine, settings: Settings, console: bool = False) -> None:
+    """Answer commands and post on schedule until SIGINT or SIGTERM.
+
+    With `console` posts go to this terminal and Discord is left alone. Raises DiscordAccessError when Discord does
+    not let the bot in, ConfigError for an impossible time of day.
+    """
+    async with _until_told_to_stop() as stop:
+        if console:
+            await _post_to_console(engine, settings, stop)
+        else:
+            await _serve_discord(engine, settings, stop)
+
+
+async def _post_to_console(engine: Engine, settings: Settings, stop: asyncio.Event) -> None:
+    channel = ConsoleChannel()
+    schedule = Schedule(engine, settings.schedule, channel, channel)
+    schedule.start()
+    try:
+        await stop.wait()
+    finally:
+        await schedule.stop()
+
+
+async def _serve_discord(engine: Engine, settings: Settings, stop: asyncio.Event) -> None:
+    token = settings.discord.token()
+    picks_id = settings.discord.picks_channel_id
+    recap_id = settings.discord.recap_channel_id or picks_id
+    if picks_id is None:
+        log.warning("no_picks_channel", next_step="set discord.picks_channel_id to have the picks posted")
+    bot = Bot(engine)
+    picks_to, recap_to = (DiscordChannel(bot, one) if one else None for one in (picks_id, recap_id))
+    schedule = Schedule(engine, settings.schedule, picks_to, recap_to)
+    bot.on_login = schedule.start
+    await _run(bot, token, stop, schedule.stop)
+
+
+async def _nothing() -> None:
+    """No work in hand."""
+
+
+async def _run(
+    bot: Bot, token: str, stop: asyncio.Event, before_close: Callable[[], Awaitable[None]] = _nothing
+) -> None:
+    """Run the bot until it ends by itself or `stop` is set; finish the work in hand, then close the connection."""
+    async with bot:
+        running = asyncio.create_task(bot.start(token))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            await before_close()
+            if not running.done():
+                await bot.close()
+        with _translated():
+            await running
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the library raises when Discord does not let the bot in into one sentence."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise _access_error("Discord refused the token") from error
+    except discord.ConnectionClosed as error:
+        raise _access_error(f"Discord ended the bot's session (code {error.code})") from error
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        reason = type(error).__name__
+        raise DiscordAccessError(f"Discord cannot be reached ({reason}): check the network and try again.") from error
+
+
+def _access_error(what: str) -> DiscordAccessError:
+    return DiscordAccessError(
+        f"{what}: copy a fresh one from the Bot page of your application at "
+        "https://discord.com/developers/applications and set DISCORD_TOKEN."
+    )
+
+
+@asynccontextmanager
+async def _until_told_to_stop() -> AsyncIterator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set while the block runs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    handled = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+            handled.append(number)
+        except (NotImplementedError, RuntimeError, ValueError):
+            continue  # Windows, or not the main thread: the caller ends the task instead
+    try:
+        yield stop
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,66 @@
+"""What a user reads when a command cannot answer."""
+
+from __future__ import annotations
+
+import secrets
+
+import discord
+import structlog
+from discord import app_commands
+from discord.utils import escape_markdown, escape_mentions
+
+from engine.core.errors import NbabotError
+
+EXPIRED = 10062
+"""Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
+LONGEST = 1900
+
+log = structlog.get_logger(__name__)
+
+
+class CommandTree(app_commands.CommandTree[discord.Client]):
+    """The slash commands, with one handler for everything that goes wrong in them."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the asker alone: an expected error in its own sentence, any other with a code to find it in the log."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(cause, discord.NotFound) and cause.code == EXPIRED:
+            log.warning("answered_too_late", command=_name(interaction))
+            return
+        text = _sentence(interaction, cause)
+        try:
+            await _answer(interaction, text)
+        except discord.HTTPException as failure:
+            log.warning("error_not_told", command=_name(interaction), reason=str(failure))
+
+
+def _sentence(interaction: discord.Interaction[discord.Client], cause: Exception) -> str:
+    if isinstance(cause, NbabotError):
+        return harmless(str(cause))
+    if isinstance(cause, app_commands.AppCommandError) and not isinstance(cause, app_commands.CommandInvokeError):
+        log.warning("command_refused", command=_name(interaction), reason=str(cause))
+        return "That command cannot be used like this: try /help."
+    code = secrets.token_hex(4)
+    log.error("command_broke", command=_name(interaction), code=code, exc_info=cause)
+    return f"Sorry, something went wrong on our side. It has been logged as {code}; please try again in a minute."
+
+
+def harmless(text: str) -> str:
+    """Text that may quote the asker, unable to mention anyone or to show as markup, and short enough to be sent."""
+    return escape_markdown(escape_mentions(text[:LONGEST]), ignore_links=False)[:LONGEST]
+
+
+async def _answer(interaction: discord.Interaction[discord.Client], text: str) -> None:
+    """Answer in private. A public "thinking" already shown is taken back first, since it cannot turn private."""
+    if not interaction.response.is_done():
+        await interaction.response.send_message(text, ephemeral=True)
+        return
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.delete_original_response()
+    await interaction.followup.send(text, ephemeral=True)
+
+
+def _name(interaction: discord.Interaction[discord.Client]) -> str:
+    return interaction.command.qualified_name if interaction.command else "?"

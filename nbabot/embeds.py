@@ -1,0 +1,165 @@
+"""Answers and posts as Discord embeds: pure functions from the engine's records. Nothing is computed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import discord
+
+from engine.core.records import GameForecast, Outcome, Pick, Slate, SlateGame
+from engine.core.teams import BY_ID
+from nbabot import words
+
+BRAND = 0xF58426
+GOOD, BAD, QUIET = 0x2E8B57, 0xB03A2E, 0x7F8C8D
+FIELD_LIMIT = 1024
+_BAR_CELLS = 14
+_LEVELS = ((0.7, "Clear favourites"), (0.575, "Leaning"), (0.0, "Close to a coin flip"))
+
+
+def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.Embed:
+    """The answer to `/predict`: who and how sure first, then the score, the reasons, the record, and as of when."""
+    lines = [f"**{words.chance(forecast)}**", _bar(forecast), f"Expected score: **{words.score(forecast)}**"]
+    embed = discord.Embed(
+        title=words.matchup(forecast),
+        description="\n".join([*lines, "", _when(forecast)]),
+        colour=BY_ID[forecast.pick_id].colour or 0x010101,
+    )
+    _banner(embed, simulated)
+    if forecast.drivers:
+        embed.add_field(name="Why (points of margin)", value=_reasons(forecast), inline=False)
+    embed.add_field(name="How good is this?", value=track, inline=False)
+    if forecast.notes:
+        embed.add_field(name="Note", value=_clip("\n".join(forecast.notes)), inline=False)
+    embed.add_field(name="As of", value=_stamp(forecast.as_of), inline=False)
+    embed.set_footer(text=words.knowledge(forecast))
+    return embed
+
+
+def slate(day_slate: Slate, track: str, marker: str | None = None) -> discord.Embed:
+    """A day's games, surest first, whole in one embed. `marker` is the footer by which a post is recognised."""
+    embed = discord.Embed(title=f"Games of {words.day(day_slate.league_day)}", colour=BRAND)
+    _banner(embed, day_slate.simulated)
+    if not day_slate.games:
+        embed.description = "No games that day."
+    for name, games in _by_level(day_slate.games):
+        _add_lines(embed, name, [words.slate_line(item, bold="**") for item in games])
+    if day_slate.games:
+        embed.description = f"{_count(day_slate)} The pick is **bold** with its chance to win, then the expected score."
+        embed.add_field(name="How good is this?", value=track, inline=False)
+    if day_slate.notes:
+        embed.add_field(name="Note", value=_clip("\n".join(day_slate.notes)), inline=False)
+    embed.add_field(name="As of", value=_stamp(day_slate.as_of), inline=False)
+    models = sorted({item.forecast.model for item in day_slate.games})
+    embed.set_footer(text=marker or ", ".join(models) or "nbabot")
+    return embed
+
+
+def recap(picks: tuple[Pick, ...], track: str, simulated: bool, marker: str) -> discord.Embed:
+    """How the picks of one day did; there must be at least one."""
+    hits = sum(pick.outcome is Outcome.HIT for pick in picks)
+    misses = sum(pick.outcome is Outcome.MISS for pick in picks)
+    embed = discord.Embed(
+        title=f"Results of {words.day(picks[0].league_day)}: {words.tally(picks)}",
+        colour=GOOD if hits > misses else BAD if misses > hits else QUIET,
+    )
+    _banner(embed, simulated)
+    _add_lines(embed, "Picks", [words.recap_line(pick, bold="**") for pick in picks])
+    embed.add_field(name="Record", value=track, inline=False)
+    embed.set_footer(text=marker)
+    return embed
+
+
+def help_page(simulated: bool) -> discord.Embed:
+    """What the bot does and what can be asked."""
+    embed = discord.Embed(
+        title="What you can ask",
+        description="Win chances for NBA games from team form, rest, home court and strength ratings.",
+        colour=BRAND,
+    )
+    _banner(embed, simulated)
+    commands = (
+        ("/predict home away [date]", "Who wins, how sure, the expected score and why. Any name works: BOS, Celtics."),
+        ("/today [date]", "All games of a day with the pick for each, and the results once they are known."),
+        ("/help", "This page."),
+    )
+    for name, text in commands:
+        embed.add_field(name=name, value=text, inline=False)
+    embed.add_field(
+        name="How to read a chance",
+        value="64% means: of 100 such games the team wins about 64. An upset is no mistake: it comes in the other 36.",
+        inline=False,
+    )
+    embed.set_footer(text=words.GAMBLING)
+    return embed
+
+
+def packed(embeds: Iterable[discord.Embed]) -> str:
+    """Embeds as text to be stored."""
+    return json.dumps([embed.to_dict() for embed in embeds], ensure_ascii=False)
+
+
+def unpacked(payload: str) -> list[discord.Embed]:
+    """Stored embeds, ready to be sent."""
+    return [discord.Embed.from_dict(one) for one in json.loads(payload)]
+
+
+def _banner(embed: discord.Embed, simulated: bool) -> None:
+    if simulated:
+        embed.set_author(name=f"⚠️ {words.SIMULATED}")
+
+
+def _bar(forecast: GameForecast) -> str:
+    """Both teams' chances as a bar that fits a phone's width: `BOS 64% ▓▓▓▓▓▓▓▓▓░░░░░ 36% LAL`."""
+    first, second = forecast.pick_id, forecast.away_id if forecast.pick_id == forecast.home_id else forecast.home_id
+    full = round(_BAR_CELLS * forecast.pick_prob)
+    left, right = words.percent(forecast.pick_prob), words.other_percent(forecast.pick_prob)
+    bar = "▓" * full + "░" * (_BAR_CELLS - full)
+    return f"`{words.code(first)} {left} {bar} {right} {words.code(second)}`"
+
+
+def _when(forecast: GameForecast) -> str:
+    tip = f" · tip-off <t:{int(forecast.tip_utc.timestamp())}:t>" if forecast.tip_utc and forecast.scheduled else ""
+    return ("📅 " if forecast.scheduled else "💭 ") + words.setting(forecast) + tip
+
+
+def _reasons(forecast: GameForecast) -> str:
+    parts = (words.driver(reason, forecast) for reason in forecast.drivers[:3])
+    return _clip("\n".join(f"`{worth}` {text}" for worth, text in parts))
+
+
+def _count(day_slate: Slate) -> str:
+    n = len(day_slate.games)
+    return "1 game." if n == 1 else f"{n} games."
+
+
+def _by_level(games: Sequence[SlateGame]) -> Iterable[tuple[str, list[SlateGame]]]:
+    """Games grouped by how sure the pick is, surest first; empty groups are left out."""
+    left = sorted(games, key=lambda item: -item.forecast.pick_prob)
+    for floor, name in _LEVELS:
+        group = [item for item in left if item.forecast.pick_prob >= floor]
+        left = left[len(group) :]
+        if group:
+            yield name, group
+
+
+def _add_lines(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
+    """Add lines as one field, or as several where they would not fit Discord's 1,024 characters."""
+    chunk = ""
+    for line in lines:
+        if len(chunk) + len(line) + 1 > FIELD_LIMIT:
+            embed.add_field(name=name, value=chunk, inline=False)
+            name, chunk = "​", ""
+        chunk += f"{line}\n"
+    if chunk:
+        embed.add_field(name=name, value=chunk.rstrip(), inline=False)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= FIELD_LIMIT else text[: FIELD_LIMIT - 1] + "…"
+
+
+def _stamp(moment: datetime) -> str:
+    return f"<t:{int(moment.timestamp())}:f>"

@@ -1,0 +1,81 @@
+"""What the schedule does, as plain functions: each may be run again at any time and repeats no effect."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import discord
+
+from engine.core.calendar import LEAGUE_ZONE
+from engine.core.records import Outcome, Slate
+from engine.engine import Engine
+from engine.store.outbox import Draft
+from nbabot import embeds, words
+from nbabot.track import track_line
+
+USUAL_TIP = time(19)
+"""The league's usual first tip-off, taken where a day's tip-off times are unknown."""
+RESULTS_BY = time(12)
+"""From then on yesterday's results are posted even if some are still missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """What a job did, in words. With `done` False its input is not there yet and it should be run again later."""
+
+    detail: str
+    done: bool = True
+
+
+async def post_picks(engine: Engine, channel: str | None) -> JobResult:
+    """Freeze today's picks and put the day's post in the outbox of a channel, if there is one."""
+    return await asyncio.to_thread(_post_picks, engine, channel)
+
+
+async def post_recap(engine: Engine, channel: str | None) -> JobResult:
+    """Grade what is known and put the post of yesterday's results in the outbox of a channel, if there is one."""
+    return await asyncio.to_thread(_post_recap, engine, channel)
+
+
+def _post_picks(engine: Engine, channel: str | None) -> JobResult:
+    day = engine.today()
+    picks = engine.publish_picks(day)
+    if picks and channel:
+        slate = engine.slate(day)
+        embed = embeds.slate(slate, track_line(engine), marker("picks", day))
+        engine.outbox.put(_draft(day, "picks", channel, embed, picks_expire(slate)))
+    return JobResult(f"{len(picks)} picks for {day}")
+
+
+def _post_recap(engine: Engine, channel: str | None) -> JobResult:
+    graded = engine.grade()
+    day = engine.today() - timedelta(days=1)
+    picks = engine.picks(day)
+    missing = sum(pick.outcome is Outcome.PENDING for pick in picks)
+    if missing and engine.now() < _at(engine.today(), RESULTS_BY):
+        return JobResult(f"{missing} of {len(picks)} results of {day} are not in yet", done=False)
+    if channel and missing < len(picks):
+        embed = embeds.recap(picks, track_line(engine), engine.simulated, marker("recap", day))
+        engine.outbox.put(_draft(day, "recap", channel, embed, _at(day + timedelta(days=2), time(0))))
+    return JobResult(f"{graded} picks graded; {day}: {words.tally(picks)}")
+
+
+def marker(kind: str, day: date) -> str:
+    """Footer of a post, unique in its channel: how a post is recognised in the channel's history."""
+    return f"nbabot · {kind} · {day.isoformat()}"
+
+
+def picks_expire(slate: Slate) -> datetime:
+    """The moment from which picks are of no use: the day's first tip-off."""
+    tips = [item.game.tip_utc for item in slate.games if item.game.tip_utc]
+    return min(tips, default=_at(slate.league_day, USUAL_TIP))
+
+
+def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:
+    return Draft(league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=expires)
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, LEAGUE_ZONE)

@@ -1,0 +1,33 @@
+"""How good the bot is, in one line, beside every answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from engine.core.reports import ModelStatus
+from engine.engine import Engine
+from nbabot import words
+
+
+def track_line(engine: Engine) -> str:
+    """The track record as it stands now, in words."""
+    champion = next((one for one in engine.models() if one.status is ModelStatus.CHAMPION), None)
+    return words.track(engine.record(), champion)
+
+
+class CachedTrack:
+    """The track record, asked for anew once a minute; may be shared between threads."""
+
+    def __init__(self, engine: Engine, seconds: float = 60.0) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._kept: tuple[float, str] | None = None
+
+    def line(self) -> str:
+        """The record in words, at most a minute old."""
+        with self._lock:
+            if self._kept is None or time.monotonic() - self._kept[0] > self._seconds:
+                self._kept = time.monotonic(), track_line(self._engine)
+            return self._kept[1]

@@ -1,0 +1,152 @@
+"""Plain words for what the engine answers: the one place where figures become text, for every face of the program.
+
+No chat library here. Texts carry Discord's markdown nowhere; faces add their own emphasis.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.core.records import Driver, GameForecast, Outcome, Pick, SlateGame
+from engine.core.reports import ModelVersion, TrackRecord
+from engine.core.teams import BY_ID
+
+SIMULATED = "SIMULATED league: invented games, not the NBA"
+GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
+
+_IN_WORDS = (
+    (0.525, "either team could win"),
+    (0.565, "just over half the time"),
+    (0.635, "about 3 times in 5"),
+    (0.71, "about 2 times in 3"),
+    (0.775, "about 3 times in 4"),
+    (0.85, "about 4 times in 5"),
+    (0.925, "about 9 times in 10"),
+    (1.01, "about 19 times in 20"),
+)
+"""Upper bound of the likelier side's probability, and how often that is in words."""
+
+
+def percent(probability: float) -> str:
+    """`0.643` -> `"64%"`; never 0% or 100%, which no forecast can mean."""
+    return f"{min(99, max(1, round(100 * probability)))}%"
+
+
+def other_percent(probability: float) -> str:
+    """The other side's chance, such that both sides add up to 100%."""
+    return f"{100 - int(percent(probability)[:-1])}%"
+
+
+def chance(forecast: GameForecast) -> str:
+    """The answer in one sentence: `"Celtics win about 2 times in 3 (64%)"`."""
+    words = how_often(forecast.pick_prob)
+    if forecast.pick_prob < _IN_WORDS[0][0]:
+        return f"A coin flip: {words} ({percent(forecast.pick_prob)} {nickname(forecast.pick_id)})"
+    return f"{nickname(forecast.pick_id)} win {words} ({percent(forecast.pick_prob)})"
+
+
+def how_often(probability: float) -> str:
+    """A probability of at least one half as a fraction that people say: `0.66` -> `"about 2 times in 3"`."""
+    return next(words for bound, words in _IN_WORDS if probability < bound)
+
+
+def nickname(team_id: int) -> str:
+    """`"Celtics"`: unlike the city, it tells the two teams of Los Angeles apart."""
+    return BY_ID[team_id].nickname
+
+
+def code(team_id: int) -> str:
+    """`"BOS"`."""
+    return BY_ID[team_id].abbreviation
+
+
+def matchup(forecast: GameForecast) -> str:
+    """`"Los Angeles Lakers at Boston Celtics"`, or with "vs" at a neutral site."""
+    home, away = BY_ID[forecast.home_id].name, BY_ID[forecast.away_id].name
+    return f"{home} vs {away}" if forecast.neutral else f"{away} at {home}"
+
+
+def setting(forecast: GameForecast) -> str:
+    """Whether the game is on the schedule, where and when."""
+    place = "at a neutral site" if forecast.neutral else f"in {BY_ID[forecast.home_id].city}"
+    if forecast.scheduled:
+        return f"On the schedule: {day(forecast.league_day)}, {place}"
+    return f"Not on the schedule: a what-if game {place} on {day(forecast.league_day)}"
+
+
+def day(when: date) -> str:
+    """`"Wed 15 Jan 2025"`."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def score(forecast: GameForecast) -> str:
+    """Expected score, likelier winner first: `"Celtics 114, Lakers 109"`."""
+    sides = [(forecast.home_score, forecast.home_id), (forecast.away_score, forecast.away_id)]
+    if forecast.pick_id == forecast.away_id:
+        sides.reverse()
+    return ", ".join(f"{nickname(team_id)} {round(points)}" for points, team_id in sides)
+
+
+def driver(reason: Driver, forecast: GameForecast) -> tuple[str, str]:
+    """A reason as what it is worth and to whom, and in words: `("+2.1 BOS", "Playing at home")`."""
+    side = forecast.home_id if reason.points >= 0 else forecast.away_id
+    return f"+{abs(reason.points):.1f} {code(side)}", reason.text
+
+
+def knowledge(forecast: GameForecast) -> str:
+    """Which model answered and what it knew."""
+    known = f"results through {day(forecast.data_through)}" if forecast.data_through else "no results yet"
+    return f"{forecast.model} · knows {known}"
+
+
+def track(record: TrackRecord, champion: ModelVersion | None) -> str:
+    """How good the forecasts have been: the graded picks, else the champion's walk-forward test."""
+    graded = record.hits + record.misses
+    if graded and record.first_day:
+        share = percent(record.hits / graded)
+        return f"{record.hits} of {graded} picks right ({share}) since {day(record.first_day)}"
+    accuracy = champion.metrics.get("accuracy") if champion else None
+    if accuracy is None:
+        return "No graded picks yet"
+    games = champion.metrics.get("n") if champion else None
+    over = f" on {round(games):,} past games" if games else ""
+    return f"No graded picks yet; in testing{over} it picked the winner {percent(accuracy)} of the time"
+
+
+def slate_line(item: SlateGame, bold: str = "") -> str:
+    """One game in a line: `"LAL at BOS 64% · 109-114"`, and once it is over also the result and how the pick did.
+
+    `bold` is put on both sides of the picked team. Scores stand in the order of the teams.
+    """
+    forecast = item.forecast
+    names = {team_id: code(team_id) for team_id in (forecast.home_id, forecast.away_id)}
+    names[forecast.pick_id] = f"{bold}{names[forecast.pick_id]} {percent(forecast.pick_prob)}{bold}"
+    joined = "vs" if forecast.neutral else "at"
+    line = f"{names[forecast.away_id]} {joined} {names[forecast.home_id]}"
+    if not item.final:
+        return f"{line} · {round(forecast.away_score)}-{round(forecast.home_score)}"
+    mark = {Outcome.HIT: "✅ ", Outcome.MISS: "❌ "}.get(item.outcome, "")
+    return f"{mark}{line} · final {item.game.away_points}-{item.game.home_points}"
+
+
+def recap_line(pick: Pick, bold: str = "") -> str:
+    """What became of a pick: `"✅ Celtics 64% · BOS 118, LAL 104"`."""
+    picked = pick.home_id if pick.home_win_prob >= 0.5 else pick.away_id
+    prob = max(pick.home_win_prob, 1 - pick.home_win_prob)
+    mark = {Outcome.HIT: "✅", Outcome.MISS: "❌", Outcome.VOID: "➖"}.get(pick.outcome, "⏳")
+    line = f"{mark} {bold}{nickname(picked)}{bold} {percent(prob)}"
+    if pick.home_points is None or pick.away_points is None:
+        return f"{line} · " + ("not played" if pick.outcome is Outcome.VOID else "no result yet")
+    return f"{line} · {code(pick.away_id)} {pick.away_points}, {code(pick.home_id)} {pick.home_points}"
+
+
+def tally(picks: tuple[Pick, ...]) -> str:
+    """A day's picks counted: `"6 of 9 right"`, with what is void or still open."""
+    hits = sum(pick.outcome is Outcome.HIT for pick in picks)
+    graded = hits + sum(pick.outcome is Outcome.MISS for pick in picks)
+    extra = [
+        f"{n} {word}"
+        for outcome, word in ((Outcome.VOID, "not played"), (Outcome.PENDING, "without a result yet"))
+        if (n := sum(pick.outcome is outcome for pick in picks))
+    ]
+    return ", ".join([f"{hits} of {graded} right", *extra])
