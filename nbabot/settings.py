@@ -96,7 +96,8 @@ class ScheduleSettings(_Section):
     recap_time: LeagueTime = "09:00"
 
 
-def _default_home() -> Path:
+def default_home() -> Path:
+    """The platform's folder for a user's data, with our name."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("nbabot", appauthor=False))
@@ -109,7 +110,7 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
     )
 
-    home: Path = Field(default_factory=_default_home)
+    home: Path = Field(default_factory=default_home)
     log: LogSettings = LogSettings()
     forecast: ForecastSettings = ForecastSettings()
     discord: DiscordSettings = DiscordSettings()

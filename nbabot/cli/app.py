@@ -1,0 +1,57 @@
+"""The tree of commands, and the options that stand before a command's name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from engine.core.errors import UsageError
+from nbabot.cli import ask, config, data, demo, jobs, models, monitor, service, train, tui
+from nbabot.cli.session import Config, Home, print_help_if_bare
+
+_LATER = ("sync", "player", "live", "retrain", "backup", "restore", "doctor")
+"""Names that are promised for later versions: known, so that nobody searches for a typing error."""
+
+
+class _Commands(typer.core.TyperGroup):
+    """The top level: says of a command that is still to come that it is."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _LATER:
+            raise UsageError(
+                f"`nbabot {cmd_name}` comes with a later version: nbabot --help lists what this one can do."
+            )
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def nbabot(
+    context: typer.Context,
+    home_dir: Home = None,
+    config_file: Config = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    """NBA forecasts, honestly measured: ask, publish, keep score.
+
+    New here? Run: nbabot demo
+    """
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(f"nbabot {version_of('nbabot')}")
+    else:
+        print_help_if_bare(context)
+
+
+for group in (demo, ask, data, train, models, monitor, service, tui, jobs, config):
+    group.add_to(app)

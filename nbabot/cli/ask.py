@@ -1,0 +1,55 @@
+"""Questions about games: `predict`, `today`, `record`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.core import calendar
+from nbabot.cli import json_output, text
+from nbabot.cli.output import show_json
+from nbabot.cli.session import Day, Session, command
+
+Home = Annotated[str, typer.Argument(metavar="HOME", help="Home team, in any words: BOS, celtics, 'la clippers'.")]
+Away = Annotated[str, typer.Argument(metavar="AWAY", help="Visiting team.")]
+Days = Annotated[int | None, typer.Option("--days", min=1, help="Only the last so many days.", show_default=False)]
+Season = Annotated[str | None, typer.Option("--season", help="Only that season, such as 2024-25.", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's commands."""
+    command(app, as_of=True, as_json=True)(predict)
+    command(app, as_of=True, as_json=True)(today)
+    command(app, as_of=True, as_json=True)(record)
+
+
+def predict(session: Session, home: Home, away: Away, date: Day = None) -> None:
+    """Who wins, how sure, and why.
+
+    Forecasts the teams' next game within two weeks, else a what-if game at HOME today; the answer says which.
+    """
+    engine = session.engine
+    answer = engine.predict(home, away, session.day(date))
+    if session.as_json:
+        show_json(json_output.forecast(answer, engine.simulated))
+    else:
+        text.show_forecast(answer, engine.simulated)
+
+
+def today(session: Session, date: Day = None) -> None:
+    """A day's games: the forecasts and, once known, the results."""
+    slate = session.engine.slate(session.day(date))
+    if session.as_json:
+        show_json(json_output.slate(slate))
+    else:
+        text.show_slate(slate)
+
+
+def record(session: Session, days: Days = None, season: Season = None) -> None:
+    """How the published picks have done, every one of them."""
+    found = session.engine.record(days, None if season is None else calendar.parse_season(season))
+    if session.as_json:
+        show_json(json_output.track_record(found))
+    else:
+        text.show_record(found)

@@ -1,0 +1,97 @@
+"""Bringing data in, and what is there: `import`, `status`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.core.calendar import season_label
+from engine.core.reports import FileReport, ImportReport, Status
+from nbabot import words
+from nbabot.cli import json_output
+from nbabot.cli.output import progress_bar, show, show_json, show_pairs, show_table
+from nbabot.cli.session import Session, command
+from nbabot.cli.text import moment
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH...", help="Files or folders: csv, csv.gz or parquet with stats.nba.com columns."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's commands."""
+    command(app, "import", as_json=True)(import_files)
+    command(app, as_of=True, as_json=True)(status)
+
+
+def import_files(session: Session, paths: Paths) -> None:
+    """Read data files into the store; reading them twice does no harm.
+
+    Kind and season are recognised from the columns: team logs, player logs, score timelines, closing odds.
+    """
+    with progress_bar() as progress:
+        report = session.engine.import_paths(paths, progress)
+    if session.as_json:
+        show_json(json_output.imported(report))
+    else:
+        _show_import(report)
+
+
+def status(session: Session) -> None:
+    """What is stored, how old it is, and which model answers."""
+    found = session.engine.status()
+    if session.as_json:
+        show_json(json_output.status(found))
+    else:
+        _show_status(found)
+
+
+def _show_import(report: ImportReport) -> None:
+    kinds: dict[str, Counter[str]] = {}
+    for file in report.files:
+        total = kinds.setdefault(file.kind, Counter())
+        rejected = sum(file.rejected.values())
+        total.update(
+            files=1, read=file.read, new=file.new, changed=file.changed, unchanged=file.unchanged, rejected=rejected
+        )
+    columns = ("files", "read", "new", "changed", "unchanged", "rejected")
+    rows = [(kind, *(f"{total[column]:,}" for column in columns)) for kind, total in kinds.items()]
+    show_table(("kind", *columns), rows, right=range(1, 7))
+    for file in report.files:
+        _show_oddities(file)
+    show(f"\n{len(report.files)} files in {report.seconds:.1f} s.")
+
+
+def _show_oddities(file: FileReport) -> None:
+    if file.rejected or file.notes:
+        show(f"\n{file.path}")
+    for reason, count in file.rejected.items():
+        show(f"  rejected {count:,}: {reason}")
+    for note in file.notes:
+        show(f"  note: {note}")
+
+
+def _show_status(found: Status) -> None:
+    seasons = f"{season_label(found.seasons[0])} to {season_label(found.seasons[-1])}" if found.seasons else "none yet"
+    through = words.day(found.data_through) if found.data_through else "no results yet"
+    show_pairs(
+        [
+            ("home", found.home),
+            ("as of", moment(found.as_of)),
+            *([("league", words.SIMULATED)] if found.simulated else []),
+            ("seasons", f"{seasons} ({len(found.seasons)})" if found.seasons else seasons),
+            ("results", f"{found.games:,} games, the newest of {through}"),
+            (
+                "also",
+                f"{found.player_rows:,} player rows, {found.score_rows:,} scores, {found.closing_lines:,} closing odds",
+            ),
+            ("team numbers", found.state_source),
+            ("model", found.champion or "none in production: nbabot train game, then nbabot models promote"),
+            ("picks", f"{found.published_picks:,} published"),
+            *[("note", note) for note in found.notes],
+        ]
+    )

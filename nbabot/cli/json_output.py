@@ -1,0 +1,180 @@
+"""Records as JSON values with stable keys: what `--json` prints. The keys are documented in docs/json.md."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+from engine.core.calendar import season_label
+from engine.core.records import ClosingLine, Driver, GameForecast, Pick, Slate, SlateGame
+from engine.core.reports import (
+    AuditEntry,
+    Backtest,
+    FamilyScore,
+    ImportReport,
+    JobRun,
+    ModelVersion,
+    MonitorReport,
+    Status,
+    TrackRecord,
+)
+from engine.core.teams import BY_ID
+
+Json = dict[str, Any]
+
+
+def forecast(answer: GameForecast, simulated: bool) -> Json:
+    """One forecast, as `nbabot predict --json` prints it."""
+    return {
+        "home": BY_ID[answer.home_id].abbreviation,
+        "away": BY_ID[answer.away_id].abbreviation,
+        "home_name": BY_ID[answer.home_id].name,
+        "away_name": BY_ID[answer.away_id].name,
+        "date": answer.league_day.isoformat(),
+        "venue": "neutral" if answer.neutral else "home",
+        "scheduled": answer.scheduled,
+        "game_id": answer.game_id,
+        "home_win_prob": answer.home_win_prob,
+        "margin": answer.margin,
+        "total": answer.total,
+        "home_score": answer.home_score,
+        "away_score": answer.away_score,
+        "drivers": [driver(reason) for reason in answer.drivers],
+        "model": answer.model,
+        "as_of": plain(answer.as_of),
+        "data_through": plain(answer.data_through),
+        "simulated": simulated,
+        "notes": list(answer.notes),
+    }
+
+
+def driver(reason: Driver) -> Json:
+    """One reason: words, and points of margin for the home side."""
+    return {"text": reason.text, "points": reason.points}
+
+
+def slate(day: Slate) -> Json:
+    """The games of a day, as `nbabot today --json` prints them."""
+    return {
+        "date": day.league_day.isoformat(),
+        "as_of": plain(day.as_of),
+        "simulated": day.simulated,
+        "games": [_slate_game(item, day.simulated) for item in day.games],
+        "notes": list(day.notes),
+    }
+
+
+def _slate_game(item: SlateGame, simulated: bool) -> Json:
+    return {
+        **forecast(item.forecast, simulated),
+        "published": item.published,
+        "outcome": item.outcome.value,
+        "home_points": item.game.home_points,
+        "away_points": item.game.away_points,
+    }
+
+
+def pick(one: Pick) -> Json:
+    """One published pick with what became of it."""
+    return {
+        "game_id": one.game_id,
+        "date": one.league_day.isoformat(),
+        "home": BY_ID[one.home_id].abbreviation,
+        "away": BY_ID[one.away_id].abbreviation,
+        "home_win_prob": one.home_win_prob,
+        "margin": one.margin,
+        "total": one.total,
+        "model": one.model,
+        "published_at": plain(one.published_at),
+        "outcome": one.outcome.value,
+        "home_points": one.home_points,
+        "away_points": one.away_points,
+        "closing": None if one.closing is None else _closing(one.closing),
+    }
+
+
+def _closing(line: ClosingLine) -> Json:
+    return {key: value for key, value in _record(line).items() if key != "game_id"}
+
+
+def track_record(record: TrackRecord) -> Json:
+    """How the published picks have done."""
+    return _record(record)
+
+
+def model(version: ModelVersion) -> Json:
+    """One model version; `model` is name@version."""
+    return {"model": version.label, **_record(version)}
+
+
+def audit_entry(entry: AuditEntry) -> Json:
+    """One movement of a model alias; `from` and `to` are name@version."""
+    return {
+        "moment": plain(entry.moment),
+        "task": entry.task,
+        "who": entry.who,
+        "why": entry.why,
+        "from": entry.from_label,
+        "to": entry.to_label,
+    }
+
+
+def imported(report: ImportReport) -> Json:
+    """What an import read, stored and rejected."""
+    return _record(report)
+
+
+def backtest(result: Backtest) -> Json:
+    """A walk-forward backtest: `rows` over all seasons, `by_season` for each."""
+    return {
+        "task": result.task,
+        "seasons": list(result.seasons),
+        "simulated": result.simulated,
+        "rows": [_family(score) for score in result.rows],
+        "by_season": [_family(score) for score in result.by_season],
+        "notes": list(result.notes),
+    }
+
+
+def _family(score: FamilyScore) -> Json:
+    values = _record(score)
+    return {key: value for key, value in values.items() if key != "season" or value is not None}
+
+
+def monitor(report: MonitorReport) -> Json:
+    """Drift of the inputs and performance of the picks."""
+    return _record(report)
+
+
+def status(report: Status) -> Json:
+    """What is installed; seasons as labels."""
+    return {**_record(report), "seasons": [season_label(season) for season in report.seasons]}
+
+
+def job_run(run: JobRun) -> Json:
+    """One run of a scheduled job."""
+    return _record(run)
+
+
+def _record(record: Any) -> Json:
+    return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def plain(value: Any) -> Any:
+    """A JSON value: days and moments as ISO text (moments in UTC), numbers that are not finite as null."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    return plain(asdict(value)) if hasattr(value, "__dataclass_fields__") else value

@@ -1,0 +1,34 @@
+"""The programs that keep running: `run` and `bot`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from nbabot.cli.session import Session, command
+
+Console = Annotated[bool, typer.Option("--console", help="Post to this terminal; needs no Discord token.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's commands."""
+    command(app)(run)
+    command(app)(bot)
+
+
+def run(session: Session, console: Console = False) -> None:
+    """Post each day's picks and results on time, and answer in Discord."""
+    from nbabot.bot import run_service
+
+    session.log_to_terminal()
+    asyncio.run(run_service(session.engine, session.settings, console=console))
+
+
+def bot(session: Session) -> None:
+    """Answer slash commands in Discord; post nothing on a schedule."""
+    from nbabot.bot import run_bot
+
+    session.log_to_terminal()
+    asyncio.run(run_bot(session.engine, session.settings))

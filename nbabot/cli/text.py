@@ -1,0 +1,133 @@
+"""Answers as plain text for a terminal of 80 columns. The wording is `nbabot.words`; here is only the layout."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.core.calendar import LEAGUE_ZONE
+from engine.core.records import GameForecast, Outcome, Slate, SlateGame
+from engine.core.reports import TrackRecord
+from nbabot import words
+from nbabot.cli.output import show, show_pairs, show_table
+
+_MARKS = {Outcome.HIT: "hit", Outcome.MISS: "miss", Outcome.VOID: "void", Outcome.PENDING: ""}
+_BAR = 40
+
+
+def moment(when: datetime) -> str:
+    """`"Wed 15 Jan 2025 12:00 ET"`: a moment in the league's time."""
+    local = when.astimezone(LEAGUE_ZONE)
+    return f"{words.day(local.date())} {local:%H:%M} ET"
+
+
+def figure(value: float | None, digits: int) -> str:
+    """A number to so many digits, a whole number as such; a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 2 else f"{value:.{digits}f}"
+
+
+def show_forecast(answer: GameForecast, simulated: bool) -> None:
+    """Print who wins, how sure, the expected score, why, and what the answer rests on."""
+    if simulated:
+        show(f"{words.SIMULATED}\n")
+    show(words.matchup(answer))
+    show(words.setting(answer))
+    show()
+    show(f"  {words.chance(answer)}")
+    show(f"  {_bar(answer)}")
+    show(f"  Expected score: {words.score(answer)}")
+    show()
+    if answer.drivers:
+        show("Why (points of margin, and for whom)")
+        reasons = [words.driver(reason, answer) for reason in answer.drivers]
+        show_pairs([(f"  {worth:>9}", said) for worth, said in reasons])
+        show()
+    show_pairs(_footing(answer))
+
+
+def _bar(answer: GameForecast) -> str:
+    filled = min(_BAR - 1, max(1, round(_BAR * answer.home_win_prob)))
+    home, away = words.code(answer.home_id), words.code(answer.away_id)
+    shares = words.percent(answer.home_win_prob), words.percent(1 - answer.home_win_prob)
+    return f"{home} {shares[0]} {'█' * filled}{'░' * (_BAR - filled)} {shares[1]} {away}"
+
+
+def _footing(answer: GameForecast) -> list[tuple[str, str]]:
+    return [
+        ("model", words.knowledge(answer)),
+        ("as of", moment(answer.as_of)),
+        *[("note", note) for note in answer.notes],
+    ]
+
+
+def show_slate(slate: Slate) -> None:
+    """Print a day's games, one per line, then what became of the picks."""
+    if slate.simulated:
+        show(f"{words.SIMULATED}\n")
+    day = words.day(slate.league_day)
+    if not slate.games:
+        show(f"No games on {day}.")
+    else:
+        show(f"{day}: {len(slate.games)} games\n" if len(slate.games) > 1 else f"{day}: one game\n")
+        over = any(item.final for item in slate.games)
+        headings = ("game", "pick", "chance", "expected", *(("final", "") if over else ()))
+        show_table(headings, [_slate_row(item, over) for item in slate.games], right=(2,))
+    show()
+    show_pairs([("as of", moment(slate.as_of)), *_models(slate), *[("note", note) for note in slate.notes]])
+
+
+def _models(slate: Slate) -> list[tuple[str, str]]:
+    models = sorted({item.forecast.model for item in slate.games})
+    return [("model", ", ".join(models))] if models else []
+
+
+def _slate_row(item: SlateGame, over: bool) -> tuple[str, ...]:
+    answer = item.forecast
+    away, home = words.code(answer.away_id), words.code(answer.home_id)
+    row = (
+        f"{away} {'vs' if answer.neutral else 'at'} {home}",
+        words.nickname(answer.pick_id),
+        words.percent(answer.pick_prob),
+        f"{away} {round(answer.away_score)}, {home} {round(answer.home_score)}",
+    )
+    if not over:
+        return row
+    final = f"{away} {item.game.away_points}, {home} {item.game.home_points}" if item.final else "not known yet"
+    return (*row, final, _MARKS[item.outcome])
+
+
+def show_record(record: TrackRecord) -> None:
+    """Print how the published picks have done, and how well their percentages have held."""
+    if record.simulated:
+        show(f"{words.SIMULATED}\n")
+    if not record.n or record.first_day is None or record.last_day is None:
+        show("No picks have been published yet: nbabot run publishes each day's.")
+        return
+    graded = record.hits + record.misses
+    show(f"{record.n:,} picks published, {words.day(record.first_day)} to {words.day(record.last_day)}\n")
+    accuracy = f" ({record.accuracy:.1%} right)" if record.accuracy is not None else ""
+    show_pairs(
+        [
+            ("graded", f"{graded:,}: {record.hits:,} hits, {record.misses:,} misses{accuracy}"),
+            ("others", f"{record.pending:,} without a result yet, {record.voids:,} void"),
+            ("log loss", f"{figure(record.log_loss, 4)} (0.6931 is a coin flip, lower is better)"),
+            ("Brier", f"{figure(record.brier, 4)} (0.25 is a coin flip, lower is better)"),
+            ("margin", f"off by {figure(record.margin_mae, 1)} points on average"),
+            ("market", _market(record)),
+        ]
+    )
+    if record.calibration:
+        show("\nWhen the home side was given ... it won:\n")
+        rows = [
+            (f"{one.low:.0%} to {one.high:.0%}", f"{one.n:,}", f"{one.mean_forecast:.1%}", f"{one.observed:.1%}")
+            for one in record.calibration
+        ]
+        show_table(("chance", "games", "forecast", "came true"), rows, right=(1, 2, 3))
+
+
+def _market(record: TrackRecord) -> str:
+    if not record.n_market:
+        return "no closing line is known for a graded pick"
+    ours, theirs = figure(record.log_loss_on_market, 4), figure(record.market_log_loss, 4)
+    return f"on {record.n_market:,} games with a closing line: ours {ours}, the line's {theirs} (log loss)"

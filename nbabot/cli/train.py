@@ -1,0 +1,131 @@
+"""Making and measuring models: `train game`, `backtest game`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.core import calendar
+from engine.core.errors import UsageError
+from engine.core.reports import Backtest, FamilyScore
+from nbabot.cli import json_output
+from nbabot.cli.models import show_versions
+from nbabot.cli.output import progress_bar, show, show_json, show_table
+from nbabot.cli.session import Session, command, group
+from nbabot.cli.text import figure
+from nbabot.words import SIMULATED
+
+Families = Annotated[
+    str | None, typer.Option("--families", help="Only these, separated by commas; all by default.", show_default=False)
+]
+Through = Annotated[
+    str | None, typer.Option("--through", metavar="SEASON", help="Last season to learn from.", show_default=False)
+]
+Seasons = Annotated[
+    str, typer.Option("--seasons", metavar="A..B", help="Seasons to forecast, such as 2017-18..2022-23.")
+]
+JsonFile = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Also write the result there; - prints it.", show_default=False),
+]
+
+_ALL_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "ECE", "slope", "margin MAE", "total MAE")
+_MARKET_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "margin MAE", "total MAE")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's commands."""
+    train = group(app, "train", "Fit new model versions.")
+    backtest = group(app, "backtest", "Measure models on past seasons, walking forward.")
+    command(train, "game", as_of=True, as_json=True)(train_game)
+    command(backtest, "game", as_of=True)(backtest_game)
+
+
+def train_game(session: Session, through: Through = None, families: Families = None) -> None:
+    """Fit and register a new version of each family; promote nothing."""
+    last = None if through is None else calendar.parse_season(through)
+    with progress_bar() as progress:
+        made = session.engine.train_game(_listed(families), last, progress)
+    if session.as_json:
+        show_json({"models": [json_output.model(version) for version in made]})
+        return
+    show_versions(made)
+    for version in made[:1]:
+        show(f"\nNothing was promoted. To use one: nbabot models promote {version.name} {version.version}")
+
+
+def backtest_game(session: Session, seasons: Seasons, families: Families = None, json_file: JsonFile = None) -> None:
+    """Forecast past seasons with models that saw only earlier ones, and score it."""
+    wanted = calendar.parse_seasons(seasons)
+    with progress_bar() as progress:
+        result = session.engine.backtest_game(wanted, _listed(families), progress)
+    if json_file == Path("-"):
+        print(_as_json(result))
+        return
+    if json_file is not None:
+        _write(json_file, _as_json(result))
+    _show(result)
+
+
+def _listed(families: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (families or "").split(",") if name.strip())
+
+
+def _as_json(result: Backtest) -> str:
+    return json.dumps(json_output.backtest(result), indent=2, allow_nan=False)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}): name another file after --json.") from error
+
+
+def _show(result: Backtest) -> None:
+    span = result.seasons[0] if len(result.seasons) == 1 else f"{result.seasons[0]} to {result.seasons[-1]}"
+    if result.simulated:
+        show(f"{SIMULATED}\n")
+    show(
+        f"Walk-forward backtest of {result.task} models on {span}: each season by models that saw only earlier ones.\n"
+    )
+    show_table(_ALL_GAMES, [_row(score) for score in result.rows], right=range(1, 9))
+    with_market = [score for score in result.rows if score.n_market]
+    if with_market:
+        show("\nOn exactly the games whose closing line is known:\n")
+        show_table(_MARKET_GAMES, [_market_row(score) for score in with_market], right=range(1, 7))
+    for note in result.notes:
+        show(f"\nnote: {note}")
+
+
+def _row(score: FamilyScore) -> tuple[str, ...]:
+    return (
+        score.family,
+        f"{score.n:,}",
+        figure(score.log_loss, 4),
+        figure(score.brier, 4),
+        _share(score.accuracy),
+        figure(score.ece, 3),
+        figure(score.calibration_slope, 2),
+        figure(score.margin_mae, 2),
+        figure(score.total_mae, 2),
+    )
+
+
+def _market_row(score: FamilyScore) -> tuple[str, ...]:
+    return (
+        score.family,
+        f"{score.n_market:,}",
+        figure(score.log_loss_on_market, 4),
+        figure(score.brier_on_market, 4),
+        _share(score.accuracy_on_market),
+        figure(score.margin_mae_on_market, 2),
+        figure(score.total_mae_on_market, 2),
+    )
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"

@@ -1,0 +1,34 @@
+"""The terminal UI: `tui`. The one place where the command line reaches into the other face, and only when asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from engine.core.errors import NoDataError
+from nbabot.cli.session import Session, command
+
+Demo = Annotated[bool, typer.Option("--demo", help="Open what nbabot demo left, on the day it showed.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's command."""
+    command(app, as_of=True)(tui)
+
+
+def tui(session: Session, demo: Demo = False) -> None:
+    """Browse days, games and models in this terminal."""
+    from tui.app import NbabotApp
+
+    NbabotApp((_on_demo(session) if demo else session).engine).run()
+
+
+def _on_demo(session: Session) -> Session:
+    from nbabot.demo import DEMO_DAY, demo_home
+
+    home = session.home or demo_home()
+    if home is None:
+        raise NoDataError("There is no demo to open yet: run nbabot demo first.")
+    return replace(session, home=home, as_of=session.as_of or DEMO_DAY.isoformat())
