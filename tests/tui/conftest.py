@@ -1,0 +1,173 @@
+"""A small engine that answers from memory, with real records: a league of a few days around 15 January 2025."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from engine.core.calendar import SeasonType, noon_of
+from engine.core.errors import NbabotError, NoDataError
+from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, Slate, SlateGame
+from engine.core.reports import AuditEntry, ModelStatus, ModelVersion, Status
+from engine.core.teams import BY_ABBREVIATION, TEAMS
+from engine.engine import Engine
+
+TODAY = date(2025, 1, 15)
+FIRST, LAST = date(2024, 10, 22), date(2025, 4, 13)
+MATCHUPS = ("LAL BOS", "NYK MIA", "POR MIN", "OKC CLE", "GSW DEN", "PHI MIL", "SAC UTA", "ORL DET")
+
+
+def team(abbreviation: str) -> int:
+    return BY_ABBREVIATION[abbreviation].team_id
+
+
+def game(number: int, matchup: str, day: date, points: tuple[int, int] | None = None, **changes: object) -> Game:
+    """`matchup` is "AWAY HOME", `points` are (away, home)."""
+    away, home = matchup.split()
+    made = Game(f"00224{number:05d}", 2024, SeasonType.REGULAR, day, team(home), team(away))
+    if points is not None:
+        made = replace(made, status=GameStatus.FINAL, away_points=points[0], home_points=points[1])
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def forecast(of: Game, prob: float, as_of: datetime, model: str) -> GameForecast:
+    return GameForecast(
+        home_id=of.home_id,
+        away_id=of.away_id,
+        league_day=of.league_day,
+        neutral=of.neutral,
+        scheduled=True,
+        home_win_prob=prob,
+        margin=(prob - 0.5) * 40,
+        total=226.4,
+        drivers=(
+            Driver("Better by Elo rating: 1640 against 1523 at this point of the season", 5.2),
+            Driver("Plays at home", 2.4),
+            Driver("Second game in two nights", -1.6),
+            Driver("Worse over the last ten games", -0.7),
+        ),
+        model=model,
+        as_of=as_of,
+        data_through=of.league_day - timedelta(days=1),
+        notes=("Who is injured is not known to this model.",),
+        game_id=of.game_id,
+    )
+
+
+def version(number: int, status: ModelStatus, family: str = "logistic") -> ModelVersion:
+    metrics = {"log_loss": 0.6400 - number / 1000, "brier": 0.2240, "accuracy": 0.641, "margin_mae": 10.9}
+    made = datetime(2025, 1, number, 9, 30, tzinfo=UTC)
+    return ModelVersion(
+        f"game-{family}",
+        str(number),
+        "game",
+        family,
+        status,
+        made,
+        "2023-24",
+        12_345,
+        False,
+        {**metrics, "ece": 0.0123, "n": 7056.0},
+    )
+
+
+class SmallEngine(Engine):
+    """Answers at once, from memory. `failure` is raised by every question while set; `gate` holds slates back."""
+
+    def __init__(self) -> None:
+        self.simulated = False
+        self.stored: tuple[date, date] | None = (FIRST, LAST)
+        self.failure: Exception | None = None
+        self.gate: dict[date, threading.Event] = {}
+        self.threads: set[str] = set()
+        self.promoted: list[tuple[str, str, str, str]] = []
+        self.versions = [version(3, ModelStatus.CANDIDATE), version(2, ModelStatus.CHAMPION, "elo")]
+        self.audit = [AuditEntry(noon_of(TODAY), "game", "ada", "first model", None, "game-elo@2")]
+        self.day_off = date(2025, 1, 17)
+
+    def _asked(self) -> None:
+        self.threads.add(threading.current_thread().name)
+        if self.failure is not None:
+            raise self.failure
+
+    @property
+    def champion(self) -> ModelVersion:
+        return next(one for one in self.versions if one.status is ModelStatus.CHAMPION)
+
+    def today(self) -> date:
+        self._asked()
+        return TODAY
+
+    def game_days(self) -> tuple[date, date] | None:
+        self._asked()
+        return self.stored
+
+    def slate(self, day: date | None = None) -> Slate:
+        self._asked()
+        day = day or TODAY
+        if day in self.gate:
+            self.gate[day].wait(10)
+        if not FIRST <= day <= LAST:
+            raise NoDataError(f"No schedule is stored for {day}: import that season's games.")
+        games = [] if day == self.day_off else [self._entry(place, text, day) for place, text in enumerate(MATCHUPS)]
+        return Slate(day, tuple(games), noon_of(TODAY), self.simulated)
+
+    def _entry(self, place: int, matchup: str, day: date) -> SlateGame:
+        past = day < TODAY
+        points = (104 + place, 120 - 2 * place) if past else None
+        one = game(place + (day - FIRST).days * 20, matchup, day, points, overtimes=2 if past and place == 1 else 0)
+        if not past and place == 3:
+            one = replace(one, neutral=True)
+        made = forecast(one, 0.71 - place * 0.05, noon_of(day), self.champion.label)
+        hit = past and (one.margin or 0) * (made.home_win_prob - 0.5) > 0
+        outcome = (Outcome.HIT if hit else Outcome.MISS) if past else Outcome.PENDING
+        return SlateGame(one, made, past, outcome)
+
+    def recent_games(self, team_id: int, limit: int = 10) -> tuple[Game, ...]:
+        self._asked()
+        code = next(one.abbreviation for one in TEAMS if one.team_id == team_id)
+        other = "CHI" if code != "CHI" else "ATL"
+        days = [TODAY - timedelta(days=2 * back) for back in range(1, limit + 1)]
+        return tuple(
+            game(900 + place, f"{other} {code}" if place % 2 else f"{code} {other}", day, (101 + place, 99 + 2 * place))
+            for place, day in enumerate(days)
+        )
+
+    def head_to_head(self, first_id: int, second_id: int, limit: int = 5) -> tuple[Game, ...]:
+        self._asked()
+        one = game(950, "LAL BOS", date(2024, 12, 1), (118, 112))
+        return (replace(one, home_id=first_id, away_id=second_id),)
+
+    def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
+        self._asked()
+        return tuple(self.versions)
+
+    def model_audit(self, limit: int = 50) -> tuple[AuditEntry, ...]:
+        self._asked()
+        return tuple(self.audit)
+
+    def status(self) -> Status:
+        self._asked()
+        champion = self.champion.label if self.versions else None
+        return Status("home", self.simulated, noon_of(TODAY), 12, 0, 0, 0, (2024,), TODAY, "stored", champion, 0)
+
+    def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
+        self._asked()
+        self.promoted.append((name, version, who, why))
+        label, before = f"{name}@{version}", self.champion.label
+        new = {label: ModelStatus.CHAMPION, before: ModelStatus.PREVIOUS}
+        self.versions = [replace(one, status=new.get(one.label, one.status)) for one in self.versions]
+        self.audit.insert(0, AuditEntry(noon_of(TODAY), "game", who, why, before, label))
+        return self.champion
+
+
+class BrokenQuestionError(NbabotError):
+    """An error on purpose, for tests."""
+
+
+@pytest.fixture
+def small() -> SmallEngine:
+    return SmallEngine()

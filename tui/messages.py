@@ -1,0 +1,72 @@
+"""What has happened: answers of the engine on their way from a worker thread to the screen that asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from textual.message import Message
+
+from engine.core.records import Game, Slate
+from engine.core.reports import AuditEntry, ModelVersion, Status
+
+
+@dataclass
+class Answer(Message, bubble=False):
+    """Base of all answers: they go to the screen that asked and no further."""
+
+
+@dataclass
+class StatusRead(Answer):
+    """The installation's status was read."""
+
+    status: Status
+
+
+@dataclass
+class SlateRead(Answer):
+    """A day was read. `asked` is the day wished for (None = today); `slate` is None when nothing is known of `day`.
+
+    `problem` then says why in one sentence; `stored` are the first and last stored day, None when nothing is stored.
+    """
+
+    asked: date | None
+    today: date
+    day: date
+    stored: tuple[date, date] | None
+    slate: Slate | None
+    problem: str = ""
+
+
+@dataclass
+class GameRead(Answer):
+    """What surrounds one game was read: its day anew, both teams' last games (away, home), their last meetings."""
+
+    game_id: str
+    slate: Slate
+    last_games: tuple[tuple[Game, ...], tuple[Game, ...]]
+    meetings: tuple[Game, ...]
+
+
+@dataclass
+class ModelsRead(Answer):
+    """The registry was read: versions and audit trail, newest first."""
+
+    versions: tuple[ModelVersion, ...]
+    audit: tuple[AuditEntry, ...]
+
+
+@dataclass
+class ModelPromoted(Answer):
+    """A version became the champion."""
+
+    version: ModelVersion
+
+
+@dataclass
+class QuestionFailed(Answer):
+    """The engine could not answer. `topic` names the question, `asked` what it was about, `sentence` what to tell."""
+
+    topic: str
+    asked: object
+    sentence: str

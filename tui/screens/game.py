@@ -1,0 +1,152 @@
+"""One game: the forecast, why, and what surrounds it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Digits, Static
+
+from engine.core.records import Slate, SlateGame
+from engine.engine import Engine
+from tui.messages import GameRead
+from tui.screens.base import EngineScreen
+from tui.widgets import sections, words
+
+LAST_GAMES = 6
+MEETINGS = 5
+
+
+class GameScreen(EngineScreen):
+    """A game of a slate; left and right go to its neighbours. Leaves with the id of the game last shown."""
+
+    NAME = "slate"
+    ABOUT = (
+        "One game: who should win and by how much, what speaks for either side in points, the teams' last games and "
+        "meetings, and which model says so."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "back", "Back", key_display="esc"),
+        Binding("left,h", "move_game(-1)", "Game before", key_display="←"),
+        Binding("right,l", "move_game(1)", "Game after", key_display="→"),
+        Binding("down,j", "scroll(1)", "Scroll", key_display="↓"),
+        Binding("up,k", "scroll(-1)", "Scroll back", key_display="↑", show=False),
+    ]
+
+    def __init__(self, engine: Engine, slate: Slate, game_id: str) -> None:
+        super().__init__(engine)
+        self.slate = slate
+        self.game_id = game_id
+        self._written: dict[str, sections.Content] = {}
+
+    def contents(self) -> ComposeResult:
+        """One page that scrolls: head, forecast in large figures, then the sections."""
+        with VerticalScroll(id="page", can_focus=False):
+            yield Static(id="headline")
+            with Horizontal(id="forecast"):
+                yield Digits(id="chance")
+                yield Static("%", id="percent", markup=False)
+                yield Static(id="verdict")
+                yield Static(id="score-label")
+                yield Digits(id="score")
+            yield Static(id="balance")
+            with Horizontal(id="body"):
+                with Vertical(id="reasons"):
+                    yield Static("Why, in points of margin", classes="title", markup=False)
+                    yield Static(id="drivers")
+                    yield Static(id="notes")
+                with Vertical(id="past"):
+                    with Horizontal(id="form"):
+                        yield Static(id="away-games")
+                        yield Static(id="home-games")
+                    yield Static(id="meetings")
+            yield Static(id="origin")
+
+    def on_mount(self) -> None:
+        """The forecast is at hand; its surroundings are asked for."""
+        self._show_forecast()
+
+    @property
+    def entry(self) -> SlateGame:
+        """The game on the screen."""
+        return next(entry for entry in self.slate.games if entry.game.game_id == self.game_id)
+
+    def reload(self) -> None:
+        """Ask again for the game and what surrounds it."""
+        super().reload()
+        self._ask_game()
+
+    def _ask_game(self, *, anew: bool = False) -> None:
+        entry, day = self.entry, self.slate.league_day
+        self.ask("game", self.game_id, lambda: self._read(entry, day), anew=anew)
+
+    def _read(self, entry: SlateGame, day: date) -> GameRead:
+        """Runs in a worker thread."""
+        home, away = entry.game.home_id, entry.game.away_id
+        return GameRead(
+            entry.game.game_id,
+            self.engine.slate(day),
+            (self.engine.recent_games(away, LAST_GAMES), self.engine.recent_games(home, LAST_GAMES)),
+            self.engine.head_to_head(home, away, MEETINGS),
+        )
+
+    @on(GameRead)
+    def _show(self, message: GameRead) -> None:
+        if message.game_id != self.game_id:
+            return
+        self.answered("game")
+        if any(entry.game.game_id == self.game_id for entry in message.slate.games):
+            self.slate = message.slate
+        self._show_forecast()
+        game = self.entry.game
+        away, home = message.last_games
+        self._write("#away-games", sections.last_games(game.away_id, away))
+        self._write("#home-games", sections.last_games(game.home_id, home))
+        self._write("#meetings", sections.meetings(message.meetings))
+
+    def _show_forecast(self) -> None:
+        entry = self.entry
+        forecast = entry.forecast
+        away, home = forecast.away_id, forecast.home_id
+        self._write("#headline", sections.headline(entry))
+        self._write("#chance", words.percent(forecast.pick_prob).strip("<>%"))
+        self._write("#verdict", sections.verdict(forecast))
+        self._write("#score-label", sections.score_label(forecast))
+        self._write("#score", words.expected_score(forecast))
+        self._write("#balance", sections.Balance(away, home, forecast.home_win_prob))
+        self._write("#drivers", sections.Drivers(away, home, forecast.drivers))
+        self._write("#notes", sections.notes(forecast.notes, self.slate.notes))
+        self._write("#origin", sections.origin(entry))
+
+    def _write(self, selector: str, content: sections.Content) -> None:
+        """Update a part if it says something else than before, so that nothing is painted in vain."""
+        if self._written.get(selector) == content:
+            return
+        self._written[selector] = content
+        widget = self.query_one(selector)
+        if isinstance(widget, Digits):
+            widget.update(str(content))
+        elif isinstance(widget, Static):
+            widget.update(content)
+
+    def action_back(self) -> None:
+        """Return to the slate, on the game last shown."""
+        self.dismiss(self.game_id)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the page."""
+        self.query_one("#page").scroll_relative(y=lines, animate=False)
+
+    def action_move_game(self, step: int) -> None:
+        """Go to the neighbour on the slate; after the last comes the first."""
+        ids = [entry.game.game_id for entry in self.slate.games]
+        self.game_id = ids[(ids.index(self.game_id) + step) % len(ids)]
+        for selector in ("#away-games", "#home-games", "#meetings"):
+            self._write(selector, "")
+        self._show_forecast()
+        self.query_one("#page").scroll_home(animate=False)
+        self._ask_game(anew=True)

@@ -1,0 +1,64 @@
+"""The question before a promotion."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Label, Static
+
+from engine.core.reports import ModelVersion
+from tui.widgets.model_rows import metric
+
+DEFAULT_REASON = "promoted in the terminal UI"
+
+
+class PromoteScreen(ModalScreen[str | None]):
+    """Shows from -> to and asks for a reason; answers the reason, or None when the person thinks better of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "promote", "Promote"),
+        Binding("escape", "cancel", "Cancel"),
+    ]
+
+    def __init__(self, champion: str | None, version: ModelVersion) -> None:
+        super().__init__()
+        self._champion = champion or "none"
+        self._version = version
+
+    def compose(self) -> ComposeResult:
+        """What will change, why, and the two answers."""
+        version = self._version
+        figures = f"log loss {metric(version, 'log_loss')}, accuracy {metric(version, 'accuracy')}"
+        with Vertical(classes="dialog"):
+            yield Label("Promote this version?", classes="title")
+            yield Static(f"from  {self._champion}\nto    {version.label}", id="change", markup=False)
+            yield Static(f"{figures}. All forecasts will come from it.", markup=False)
+            yield Label("Why? (for the audit trail; Enter promotes, esc cancels)", id="hint")
+            yield Input(DEFAULT_REASON, id="why", max_length=200)
+            with Horizontal(id="answers"):
+                yield Button("Promote", variant="primary", id="promote")
+                yield Button("Cancel", id="cancel")
+        yield Footer(compact=True)
+
+    @on(Button.Pressed, "#promote")
+    @on(Input.Submitted)
+    def action_promote(self) -> None:
+        """Leave with the reason; without one, ask for it."""
+        why = " ".join(self.query_one("#why", Input).value.split())
+        if why:
+            self.dismiss(why)
+        else:
+            hint = self.query_one("#hint", Label)
+            hint.update("Say why in a few words:")
+            hint.add_class("-wrong")
+            self.query_one("#why").focus()
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)

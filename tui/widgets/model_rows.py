@@ -1,0 +1,69 @@
+"""Model versions as rows of a table, fitted to the width at hand, and the audit trail in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
+from tui.widgets import words
+from tui.widgets.table import PADDING, Column, Table
+
+METRICS: Mapping[str, tuple[str, str]] = {
+    "log_loss": ("Log loss", ".4f"),
+    "accuracy": ("Accuracy", ".1%"),
+    "brier": ("Brier", ".4f"),
+    "ece": ("ECE", ".4f"),
+    "margin_mae": ("Margin MAE", ".2f"),
+    "total_mae": ("Total MAE", ".2f"),
+    "calibration_slope": ("Slope", ".2f"),
+    "n": ("Games", ",.0f"),
+}
+"""Name and format of the figures that have one, by their key in the manifest, most telling first."""
+_TRAINED, _ROWS, _MADE = Column("Data through", 12), Column("Rows", 7, right=True), Column("Made", 12)
+
+
+def metric(version: ModelVersion, key: str) -> str:
+    """One figure of a version; a dash when it was not measured."""
+    value = version.metrics.get(key)
+    return "-" if value is None else format(value, METRICS[key][1] if key in METRICS else ".4g")
+
+
+def model_columns(table: Table, versions: tuple[ModelVersion, ...]) -> tuple[Column, ...]:
+    """Columns for the table's present width: who and how good always, the rest as far as there is room."""
+    label = Column("Version", max(len(version.label) for version in versions))
+    columns = [Column("Status", 9), label]
+    figures = [Column(title, max(len(title), 6), right=True) for title, _ in METRICS.values()]
+    for column in (*figures[:2], _TRAINED, *figures[2:], _ROWS, _MADE):
+        if table.room(columns) < column.width + PADDING:
+            break
+        columns.append(column)
+    return tuple(columns)
+
+
+def model_row(version: ModelVersion, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
+    """One version in the cells of `model_columns`."""
+    colour = {ModelStatus.CHAMPION: "bold green", ModelStatus.ARCHIVED: "dim"}.get(version.status, "")
+    cells: dict[str, str | Text] = {
+        "Status": Text(version.status, style=colour),
+        "Version": version.label,
+        _TRAINED.label: version.trained_through,
+        _ROWS.label: f"{version.rows:,}",
+        _MADE.label: words.short_day(version.created.date()),
+        **{title: metric(version, key) for key, (title, _) in METRICS.items()},
+    }
+    return tuple(cells[column.label] for column in columns)
+
+
+def audit_trail(entries: tuple[AuditEntry, ...]) -> Text:
+    """Who made what the champion, when and why, newest first."""
+    if not entries:
+        return Text("No version has been promoted yet.")
+    text = Text()
+    for entry in entries:
+        text.append("\n" if text else "")
+        text.append(f"{words.moment_words(entry.moment)}  ", style="dim")
+        text.append(f"{entry.from_label or 'none'} → {entry.to_label}", style="bold")
+        text.append(f"  {entry.who}: {entry.why}")
+    return text

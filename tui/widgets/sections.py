@@ -1,0 +1,133 @@
+"""The parts of the game screen as renderables: pure functions of records, laid out for whatever width they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table as Grid
+from rich.text import Text
+
+from engine.core.records import Driver, Game, GameForecast, Outcome, SlateGame
+from tui.widgets import words
+
+Content = str | RenderableType
+_AWAY, _HOME = "magenta", "cyan"
+_BAR_HALF = 8
+_MIN_SCALE = 4.0
+"""Points that fill half a driver bar when every driver is smaller."""
+
+
+def headline(entry: SlateGame) -> Text:
+    """Who plays, when and where, and where the game stands."""
+    forecast = entry.forecast
+    where = "neutral site" if forecast.neutral else f"at {words.name(forecast.home_id)}"
+    title = f"{words.name(forecast.away_id)} {words.versus(forecast.neutral)} {words.name(forecast.home_id)}"
+    score = words.result(entry.game)
+    colour = {Outcome.HIT: "green", Outcome.MISS: "red"}.get(entry.outcome, "") if entry.final else ""
+    text = Text(title, style="bold")
+    text.append(f"\n{words.long_day(forecast.league_day)} · {where} · ", style="not bold")
+    text.append(f"final {score} · " if score else "", style="not bold")
+    text.append(words.standing(entry), style=f"bold {colour}")
+    return text
+
+
+def verdict(forecast: GameForecast) -> Text:
+    """The pick in words: who, how sure, by how much."""
+    text = Text(words.name(forecast.pick_id), style="bold")
+    text.append(f"\n{words.surety(forecast.pick_prob)}", style="not bold")
+    text.append(f"\nby {words.points(abs(forecast.margin))} on average", style="not bold")
+    return text
+
+
+def score_label(forecast: GameForecast) -> Text:
+    """Caption of the expected score."""
+    return Text(f"expected\n{words.code(forecast.away_id)} - {words.code(forecast.home_id)}", justify="right")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Both teams' chances as one bar: the away side fills from the left, the home side has the rest."""
+
+    away_id: int
+    home_id: int
+    home_win_prob: float
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """One line, as wide as there is room."""
+        left = f"{words.code(self.away_id)} {words.percent(1 - self.home_win_prob)} "
+        right = f" {words.percent(self.home_win_prob)} {words.code(self.home_id)}"
+        width = max(4, options.max_width - len(left) - len(right))
+        away = min(max(round((1 - self.home_win_prob) * width), 1), width - 1)
+        yield Text.assemble(left, ("▓" * away, _AWAY), ("░" * (width - away), _HOME), right, no_wrap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """The reasons as a list of signed bars: to the left for the away side, to the right for the home side."""
+
+    away_id: int
+    home_id: int
+    drivers: tuple[Driver, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A row per driver; long reasons wrap between words."""
+        if not self.drivers:
+            yield Text("No single reason stands out.")
+            return
+        scale = max(_MIN_SCALE, *(abs(driver.points) for driver in self.drivers))
+        grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
+        grid.add_column(ratio=1)
+        grid.add_column(width=2 * _BAR_HALF + 1, no_wrap=True)
+        grid.add_column(width=8, justify="right", no_wrap=True)
+        for driver in self.drivers:
+            left, right = words.signed_bar(driver.points, scale, _BAR_HALF)
+            bar = Text.assemble((left, _AWAY), "│", (right, _HOME))
+            side = self.home_id if driver.points >= 0 else self.away_id
+            grid.add_row(driver.text, bar, f"{words.code(side)} +{abs(driver.points):.1f}")
+        yield grid
+
+
+def notes(*groups: tuple[str, ...]) -> Text:
+    """Caveats, one per line; an empty text when there are none."""
+    lines = dict.fromkeys(line for group in groups for line in group)
+    return Text("\n".join(f"• {line}" for line in lines))
+
+
+def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
+    """A team's results, newest first: won or lost, score with its own points first, opponent, day."""
+    text = Text(f"{words.name(team_id)}, last games", style="bold")
+    if not games:
+        text.append("\nnone stored", style="not bold dim")
+    for game in games:
+        home = game.home_id == team_id
+        own, other = (game.home_points, game.away_points) if home else (game.away_points, game.home_points)
+        if own is None or other is None:
+            continue
+        won = own > other
+        opponent = game.away_id if home else game.home_id
+        place = "vs" if home or game.neutral else "@"
+        text.append("\nW" if won else "\nL", style=f"not bold {'green' if won else 'red'}")
+        text.append(f" {own:>3}-{other:<3} {place:>2} {words.code(opponent)}", style="not bold")
+        text.append(f"  {words.short_day(game.league_day)}", style="not bold dim")
+    return text
+
+
+def meetings(games: tuple[Game, ...]) -> Text:
+    """Results between the two teams, newest first."""
+    text = Text("Last meetings", style="bold")
+    if not games:
+        text.append("\nnone stored", style="not bold dim")
+    for game in games:
+        teams = f"{words.code(game.away_id)} {words.versus(game.neutral):>2} {words.code(game.home_id)}"
+        text.append(f"\n{teams}  {words.result(game):<12}", style="not bold")
+        text.append(words.short_day(game.league_day), style="not bold dim")
+    return text
+
+
+def origin(entry: SlateGame) -> Text:
+    """Where the forecast comes from: model, moment, newest result it knows, whether it was published."""
+    forecast = entry.forecast
+    known = f"results through {words.short_day(forecast.data_through)}" if forecast.data_through else "no results yet"
+    state = "published" if entry.published else "not published"
+    return Text(f"{forecast.model} · as of {words.moment_words(forecast.as_of)} · {known} · {state}", style="dim")

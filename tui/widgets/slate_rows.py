@@ -1,0 +1,53 @@
+"""A day's games as rows of a table, fitted to the width at hand, and the day summed up in one line."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from engine.core.records import Outcome, Slate, SlateGame
+from tui.widgets import words
+from tui.widgets.table import Column, Table
+
+WIDE = 120
+"""Cells from which a row has room for the teams' full names."""
+_FIXED = (Column("Pick", 8), Column("Expected", 8, right=True), Column("Result", 11, right=True), Column("Status", 10))
+_COLOURS = {Outcome.HIT: "green", Outcome.MISS: "red"}
+
+
+def slate_columns(table: Table) -> tuple[Column, ...]:
+    """Columns for the table's present width; the probability bar takes what the others leave."""
+    matchup = Column("Matchup", 47 if table.size.width >= WIDE else 10)
+    pick, expected, result, status = _FIXED
+    bar = Column("Win chance", max(10, min(40, table.room((matchup, *_FIXED)) - 2)))
+    return matchup, pick, bar, expected, result, status
+
+
+def slate_row(entry: SlateGame, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
+    """One game in the cells of `slate_columns`."""
+    forecast = entry.forecast
+    called = words.code if columns[0].width < 47 else words.name
+    verdict = Text(words.standing(entry), style=_COLOURS.get(entry.outcome, "") if entry.final else "")
+    return (
+        f"{called(forecast.away_id)} {words.versus(forecast.neutral)} {called(forecast.home_id)}",
+        f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}",
+        Text(words.bar(forecast.pick_prob, columns[2].width), style="cyan"),
+        words.expected_score(forecast),
+        words.result(entry.game),
+        verdict,
+    )
+
+
+def slate_summary(slate: Slate) -> str:
+    """`8 games · 5 final: 3 hits, 2 misses · forecasts by logistic@2`."""
+    if not slate.games:
+        return ""
+    final = [entry for entry in slate.games if entry.final]
+    hits = sum(entry.outcome is Outcome.HIT for entry in final)
+    misses = sum(entry.outcome is Outcome.MISS for entry in final)
+    parts = [words.plural(len(slate.games), "game")]
+    if final:
+        missed = f"{misses} miss{'' if misses == 1 else 'es'}"
+        parts.append(f"{len(final)} final: {words.plural(hits, 'hit')}, {missed}")
+    models = sorted({entry.forecast.model for entry in slate.games})
+    parts.append(f"forecasts by {', '.join(models)}")
+    return " · ".join(parts)

@@ -1,0 +1,106 @@
+"""Records in words and bars: pure functions from figures to short texts. No widget and no engine call here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from engine.core.calendar import LEAGUE_ZONE
+from engine.core.records import Game, GameForecast, GameStatus, Outcome, SlateGame
+from engine.core.teams import BY_ID
+
+_SURE = ((0.53, "a coin flip"), (0.60, "slight favourites"), (0.70, "favourites"), (0.80, "clear favourites"))
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def percent(share: float) -> str:
+    """`0.714` -> `71%`; a forecast is never certain, so the ends read <1% and >99%."""
+    if share < 0.005:
+        return "<1%"
+    return ">99%" if share > 0.995 else f"{share:.0%}"
+
+
+def surety(pick_prob: float) -> str:
+    """How strong a pick is, in words that follow "are": `0.74` -> `clear favourites`."""
+    return next((words for bound, words in _SURE if pick_prob < bound), "strong favourites")
+
+
+def code(team_id: int) -> str:
+    """Abbreviation of a team; `???` for an id that is none of the 30."""
+    return BY_ID[team_id].abbreviation if team_id in BY_ID else "???"
+
+
+def name(team_id: int) -> str:
+    """City and nickname of a team."""
+    return BY_ID[team_id].name if team_id in BY_ID else f"team {team_id}"
+
+
+def short_day(day: date) -> str:
+    """`Jan 15, 2025`."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def long_day(day: date) -> str:
+    """`Wednesday, Jan 15, 2025`."""
+    return f"{day:%A}, {short_day(day)}"
+
+
+def moment_words(moment: datetime) -> str:
+    """`Jan 15, 2025 12:00 ET`: a moment in the league's zone."""
+    there = moment.astimezone(LEAGUE_ZONE)
+    return f"{short_day(there.date())} {there:%H:%M} ET"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 game`, `2 games`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def points(amount: float) -> str:
+    """`1.0 point`, `8.6 points`."""
+    return f"{amount:.1f} point{'' if f'{amount:.1f}' == '1.0' else 's'}"
+
+
+def versus(neutral: bool) -> str:
+    """The word between the away and the home team."""
+    return "vs" if neutral else "@"
+
+
+def expected_score(forecast: GameForecast) -> str:
+    """Expected points, away side first as in the matchup: `109-118`."""
+    return f"{forecast.away_score:.0f}-{forecast.home_score:.0f}"
+
+
+def result(game: Game) -> str:
+    """Points of a final game, away side first: `104-120 2OT`; empty while it is not known."""
+    if game.home_points is None or game.away_points is None:
+        return ""
+    overtime = {0: "", 1: " OT"}.get(game.overtimes, f" {game.overtimes}OT")
+    return f"{game.away_points}-{game.home_points}{overtime}"
+
+
+def standing(entry: SlateGame) -> str:
+    """Where a game stands: scheduled or its tip-off in local time, hit or miss, or why there is no result."""
+    verdict = {Outcome.HIT: "✓ hit", Outcome.MISS: "✗ miss", Outcome.VOID: "void"}.get(entry.outcome)
+    if entry.final:
+        return verdict or "final"
+    if entry.game.status in (GameStatus.POSTPONED, GameStatus.CANCELLED):
+        return str(entry.game.status)
+    if verdict:
+        return verdict
+    return f"{entry.game.tip_utc.astimezone():%H:%M}" if entry.game.tip_utc else "scheduled"
+
+
+def bar(share: float, width: int) -> str:
+    """`share` of `width` cells filled, to an eighth of a cell; the rest is a thin line, so it reads without colour."""
+    filled = min(max(round(share * width * 8), 0), width * 8)
+    whole, eighths = divmod(filled, 8)
+    text = "█" * whole + (_EIGHTHS[eighths] if eighths else "")
+    return text + "─" * (width - len(text))
+
+
+def signed_bar(value: float, scale: float, half: int) -> tuple[str, str]:
+    """Left and right half (`half` cells each) of a bar around zero: negative grows left, positive grows right."""
+    cells = min(half, round(abs(value) / scale * half)) if scale else 0
+    if value < 0:
+        return ("█" * cells).rjust(half), " " * half
+    return " " * half, ("█" * cells).ljust(half)
