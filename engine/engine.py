@@ -12,9 +12,31 @@ from pathlib import Path
 
 from engine.core import calendar
 from engine.core.progress import Progress, silent
-from engine.core.records import Game, GameForecast, Pick, Slate
-from engine.core.reports import AuditEntry, Backtest, ImportReport, ModelVersion, MonitorReport, Status, TrackRecord
+from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
+from engine.core.reports import (
+    AuditEntry,
+    Backtest,
+    ImportReport,
+    ModelStatus,
+    ModelVersion,
+    MonitorReport,
+    Status,
+    TrackRecord,
+)
+from engine.core.teams import resolve_matchup
+from engine.features.game import LeagueState
+from engine.models.registry import Registry
+from engine.predictions import slate
+from engine.predictions.game import GameForecaster
+from engine.predictions.state import StateKeeper
+from engine.store import games, picks
 from engine.store.database import Database
+from engine.store.meta import Meta
+from engine.store.outbox import Outbox
+from engine.store.runs import Runs
+
+DATABASE = "nbabot.db"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 1, 1)
 
 
 def machine_clock() -> datetime:
@@ -22,72 +44,182 @@ def machine_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def shipped_models() -> Path:
+    """Folder of the bundles and the starter state that come with the program (installed, or in a checkout)."""
+    package = Path(__file__).resolve().parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent / "models"
+
+
 class Engine:
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
-    lives at that moment, seeing only what was known then.
+    lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
+    `outbox`, `runs` and `meta` are what posting and the schedule remember.
     """
 
-    def __init__(self, home: Path, now: Callable[[], datetime] = machine_clock, horizon_days: int = 14) -> None: ...
+    def __init__(self, home: Path, now: Callable[[], datetime] = machine_clock, horizon_days: int = 14) -> None:
+        self.home = home
+        self.now = now
+        self._horizon = horizon_days
+        self._database = Database(home / DATABASE)
+        self.outbox = Outbox(self._database)
+        self.runs = Runs(self._database)
+        self.meta = Meta(self._database)
+        self._open()
+
+    def close(self) -> None:
+        """Close the database; the object cannot be used afterwards."""
+        self._database.close()
 
     # what the clock says
+
     def today(self) -> date:
         """The league day of the engine's moment."""
+        return calendar.league_day(self.now())
 
     # questions
+
     def predict(self, home: str, away: str, day: date | None = None) -> GameForecast:
-        """Forecast a matchup named in any words. Without a day: their next game within 14 days, else a hypothetical one at `home` today."""
+        """Forecast a matchup named in any words.
+
+        Without a day: the teams' next game within the horizon, else a hypothetical one at `home` today. With a day:
+        their game of that day, else a hypothetical one on it. The forecast's `scheduled` and `notes` say which.
+        """
+        meant = self._forecaster.game_meant(resolve_matchup(home, away), day, self.today(), self._horizon)
+        return self._forecaster.forecast(meant, self.now())
 
     def slate(self, day: date | None = None) -> Slate:
-        """All games of a league day with forecasts and, where known, results. NoDataError when the day's schedule is unknown."""
+        """All games of a league day with forecasts and, where known, results.
+
+        Raises NoDataError when no schedule that covers the day is stored; a known day without games is just empty.
+        """
+        return slate.slate_of(self._database, self._forecaster, day or self.today(), self.now(), self.simulated)
 
     def game_days(self) -> tuple[date, date] | None:
-        """First and last league day with a stored game."""
+        """First and last league day with a stored game, or None."""
+        return games.game_days(self._database)
 
     def head_to_head(self, first_id: int, second_id: int, limit: int = 5) -> tuple[Game, ...]:
         """Last meetings known at the engine's moment, newest first."""
+        return games.meetings(self._database, (first_id, second_id), self.today(), limit)
 
     def recent_games(self, team_id: int, limit: int = 10) -> tuple[Game, ...]:
         """Last games of a team known at the engine's moment, newest first."""
+        return games.recent_games(self._database, team_id, self.today(), limit)
+
+    def rotation(self, team_id: int) -> tuple[RotationPlayer, ...]:
+        """Whom a team counts on at the engine's moment, most minutes first; empty when no player rows are known."""
+        return self._states.rotation(team_id, self.today())
+
+    def team_numbers(self) -> LeagueState:
+        """Every team's numbers as of the engine's moment; not to be changed. Raises NoDataError."""
+        return self._states.at(self.today())
 
     def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
         """Every version of a task, newest first."""
+        return self._registry.versions(task)
+
+    def champion(self, task: str = "game") -> ModelVersion:
+        """The version in production. Raises NoModelError when there is none."""
+        return self._registry.champion(task)
+
+    def model_manifest(self, name: str, version: str) -> dict[str, object]:
+        """All that is recorded of a version: data window, metrics, libraries, hashes. Raises NoModelError."""
+        return self._registry.manifest(name, version)
 
     def model_audit(self, limit: int = 50) -> tuple[AuditEntry, ...]:
         """Movements of aliases, newest first."""
+        return self._registry.audit(limit)
 
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
-        """How published picks have done up to the engine's moment."""
+        """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
+        last = self.today()
+        first = date.fromordinal(last.toordinal() - days) if days is not None else FIRST_DAY
+        found = picks.picks_between(self._database, first, last, last)
+        if season is not None:
+            seasons = games.season_of_games(self._database, season)
+            found = tuple(pick for pick in found if pick.game_id in seasons)
+        return slate.track_record(found, self.simulated)
 
     def picks(self, day: date) -> tuple[Pick, ...]:
         """The picks published for a day, with outcomes, in the order of the slate."""
+        return picks.picks_between(self._database, day, day, self.today())
 
     def monitor(self) -> MonitorReport:
-        """Drift of the inputs and performance of the picks over the last window."""
+        """Drift of the champion's inputs and performance of the picks over the last window of games."""
+        from engine.monitoring.game import monitor_game
+
+        return monitor_game(self._database, self._registry, self.today())
 
     def status(self) -> Status:
-        """What is stored, how old it is, what is in production."""
+        """What is stored, how old it is, and what is in production."""
+        today = self.today()
+        champion = next((one.label for one in self.models() if one.status is ModelStatus.CHAMPION), None)
+        data_through, source = self._states.newest(today)
+        counted = games.counts(self._database, today)
+        return Status(
+            home=str(self.home),
+            simulated=self.simulated,
+            as_of=self.now(),
+            games=counted["games"],
+            player_rows=counted["player_rows"],
+            score_rows=counted["score_rows"],
+            closing_lines=counted["closing_lines"],
+            seasons=games.seasons(self._database),
+            data_through=data_through,
+            state_source=source,
+            champion=champion,
+            published_picks=picks.count(self._database),
+        )
 
     # acts
+
     def import_paths(self, paths: Sequence[Path], progress: Progress = silent) -> ImportReport:
-        """Read files and folders in the stats.nba.com column format into the store, then bring the state up to date."""
+        """Read files and folders in the stats.nba.com column format into the store, then renew the team numbers."""
+        from engine.store.imports import import_paths
+
+        report = import_paths(self._database, paths, progress)
+        self._open()
+        self._states.refresh(progress)
+        return report
 
     def train_game(
         self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent
     ) -> tuple[ModelVersion, ...]:
-        """Fit and register a new version of each family (all by default) on seasons up to `through`; promotes nothing."""
+        """Fit and register a new version of each family on seasons up to `through`; promotes nothing.
+
+        Learns only from games known at the engine's moment. Raises NoDataError when they are too few.
+        """
+        from engine.models.production import train_game
+
+        return train_game(self._database, self._registry, self.now(), (families, through), progress)
 
     def backtest_game(
         self, seasons: Sequence[int], families: Sequence[str] = (), progress: Progress = silent
     ) -> Backtest:
         """Walk forward through `seasons`: each is forecast by models fitted on earlier seasons only."""
+        from engine.models.production import backtest_game
+
+        return backtest_game(self._database, self.today(), seasons, families, progress)
 
     def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
         """Make a version the champion of its task, in one transaction with an audit row."""
+        return self._registry.promote(name, version, who, why, self.now())
 
     def publish_picks(self, day: date | None = None) -> tuple[Pick, ...]:
-        """Freeze the champion's forecasts of a day's games that have not begun; games already published keep their pick."""
+        """Freeze the forecasts of a day's games that have not begun; games already published keep their pick."""
+        return slate.publish(self._database, self._forecaster, day or self.today(), self.now())
 
     def grade(self) -> int:
         """Grade every pending pick whose result is known; returns how many were graded."""
+        return picks.grade(self._database, self.today(), self.now())
+
+    def _open(self) -> None:
+        self.simulated = self.meta.get("simulated") == "1"
+        shipped = shipped_models()
+        self._registry = Registry(self._database, shipped, self.home / "models")
+        self._registry.install_shipped(self.now())
+        self._states = StateKeeper(self._database, shipped, self.simulated)
+        self._forecaster = GameForecaster(self._database, self._registry, self._states, self.simulated)

@@ -84,6 +84,36 @@ class PlayedGame:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """One player's line in one game; counts, minutes played."""
+
+    game_id: str
+    league_day: date
+    player_id: int
+    name: str
+    team_id: int
+    minutes: float
+    pts: int
+    reb: int
+    ast: int
+
+
+@dataclass(frozen=True, slots=True)
+class RotationPlayer:
+    """A player whom a team counts on, with decayed means per appearance as of a day; `games` were looked at."""
+
+    player_id: int
+    name: str
+    team_id: int
+    games: int
+    minutes: float
+    pts: float
+    reb: float
+    ast: float
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingLine:
     """Last odds before tip-off. `spread` is the handicap of the home side (negative = favoured), moneylines American."""
 
@@ -177,7 +207,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class SlateGame:
-    """One game of a day: its forecast (as published if it was, else as it would have been that morning), its result."""
+    """One game of a day: its forecast (as published if it was, else as it would have been that morning), its result.
+
+    `outcome` is that of the forecast shown; it counts in the track record only if `published`.
+    """
 
     game: Game
     forecast: GameForecast

@@ -91,6 +91,19 @@ def game_days(database: Database) -> tuple[date, date] | None:
     return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
 
 
+def newest_result(database: Database, today: date) -> date | None:
+    """League day of the newest result known on `today`, or None."""
+    row = database.row(
+        "SELECT max(league_day) AS day FROM games WHERE status = 'final' AND league_day < ?", (today.isoformat(),)
+    )
+    return date.fromisoformat(row["day"]) if row and row["day"] else None
+
+
+def season_of_games(database: Database, season: int) -> frozenset[str]:
+    """Ids of a season's stored games."""
+    return frozenset(row["game_id"] for row in database.rows("SELECT game_id FROM games WHERE season = ?", (season,)))
+
+
 def season_on(database: Database, day: date) -> int | None:
     """Season whose stored games begin on or before `day` and end on or after it, or None."""
     text = day.isoformat()

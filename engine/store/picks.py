@@ -54,6 +54,12 @@ def picks_between(database: Database, first: date, last: date, today: date) -> t
     return tuple(_pick(row, today) for row in rows)
 
 
+def count(database: Database) -> int:
+    """How many picks have ever been published."""
+    row = database.row("SELECT count(*) AS n FROM picks")
+    return int(row["n"]) if row else 0
+
+
 def forecasts_on(database: Database, day: date) -> dict[str, GameForecast]:
     """The forecasts behind a day's picks as they were published, by game id."""
     rows = database.rows("SELECT * FROM picks WHERE league_day = ?", (day.isoformat(),))

@@ -1,0 +1,1 @@
+"""One script per measured claim; `python -m bench` runs them all."""

@@ -1,0 +1,48 @@
+"""Build the folder `models/`: bundles trained on every imported season, and the starter state.
+
+    python -m bench.ship [--data PATH] [--to models]
+
+Reads real seasons (default: NBABOT_DATA), and replaces what the folder holds. Prints what it made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from engine.core.teams import TEAMS
+from engine.engine import Engine
+from engine.features.contract import GAME_FEATURES, contract_hash
+from engine.predictions.starter import STARTER, Starter, write_starter
+
+
+def main() -> None:
+    """Import, train, and copy the results into place."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("NBABOT_DATA", "../shared/data")))
+    parser.add_argument("--to", type=Path, default=Path("models"))
+    options = parser.parse_args()
+    for old in options.to.glob("game-*"):
+        shutil.rmtree(old)
+    (options.to / STARTER).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(Path(folder))
+        engine.import_paths([options.data])
+        for version in engine.train_game():
+            target = options.to / version.name / version.version
+            shutil.copytree(Path(folder) / "models" / version.name / version.version, target)
+            print(version.label, version.trained_through, version.metrics)
+        players = tuple(one for team in TEAMS for one in engine.rotation(team.team_id))
+        state = engine.team_numbers()
+        write_starter(options.to / STARTER, Starter(contract_hash(GAME_FEATURES), state.to_payload(), players))
+        print(f"starter state of {state.data_through}: {len(players)} rotation players")
+        engine.close()
+    size = sum(path.stat().st_size for path in options.to.rglob("*") if path.is_file())
+    print(f"{options.to}: {size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

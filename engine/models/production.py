@@ -1,0 +1,118 @@
+"""From stored games to a registered version: what `train game` and `backtest game` do."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from datetime import date, datetime
+from importlib.metadata import version as installed
+
+from engine.core import calendar
+from engine.core.errors import NoDataError, UsageError
+from engine.core.progress import Progress
+from engine.core.reports import Backtest, FamilyScore, ModelVersion
+from engine.features.contract import GAME_FEATURES
+from engine.models.evaluation import backtest
+from engine.models.reference import quantiles_of
+from engine.models.registry import NewVersion, Registry
+from engine.models.training import FAMILIES, TrainingSet, build_training_set, fit
+from engine.store import games
+from engine.store.database import Database
+
+FEWEST_GAMES = 400
+"""Fewer known games than this make no model: a third of a season."""
+CHECKED_SEASONS = 3
+"""Seasons at the end of the data on which a new version's manifest reports walk-forward figures."""
+_METRICS = ("n", "log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae")
+
+
+def train_game(
+    database: Database, registry: Registry, now: datetime, choice: tuple[Sequence[str], int | None], progress: Progress
+) -> tuple[ModelVersion, ...]:
+    """Fit each chosen family (none named = all) on the games known now, through a season if one is named."""
+    families, through = _known(choice[0]), choice[1]
+    known = _known_games(database, calendar.league_day(now), progress)
+    seasons = sorted({int(season) for season in known.season if through is None or season <= through})
+    chosen = known.season <= (seasons[-1] if seasons else 0)
+    if int(chosen.sum()) < FEWEST_GAMES:
+        raise NoDataError(
+            f"{int(chosen.sum())} games are known, {FEWEST_GAMES} are needed to train: "
+            "import more seasons with `nbabot import PATH`."
+        )
+    figures = _walk_forward(database, known, families, seasons)
+    days = [date.fromordinal(int(day)) for day in known.league_day[chosen]]
+    made: list[ModelVersion] = []
+    for done, family in enumerate(families):
+        progress("training", done, len(families))
+        manifest: dict[str, object] = {
+            "data": {
+                "first_season": calendar.season_label(seasons[0]),
+                "last_season": calendar.season_label(seasons[-1]),
+                "first_day": min(days).isoformat(),
+                "last_day": max(days).isoformat(),
+                "rows": int(chosen.sum()),
+            },
+            "features": [feature.name for feature in GAME_FEATURES],
+            "libraries": {name: installed(name) for name in ("numpy", "scikit-learn")},
+            "python": platform.python_version(),
+            "metrics": figures.get(family, {}),
+            "metrics_seasons": [calendar.season_label(season) for season in seasons[-CHECKED_SEASONS:]],
+            "reference": quantiles_of(known.x[chosen]),
+        }
+        simulated = _is_simulated(database)
+        model = fit(family, known, chosen)
+        made.append(registry.add(NewVersion(f"game-{family}", "game", family, simulated, model, manifest), now))
+    progress("training", len(families), len(families))
+    return tuple(made)
+
+
+def backtest_game(
+    database: Database, today: date, seasons: Sequence[int], families: Sequence[str], progress: Progress
+) -> Backtest:
+    """Walk forward through `seasons` on the stored games. Raises NoDataError for seasons that are not stored."""
+    chosen = _known(families)
+    known = _known_games(database, today, progress)
+    stored = {int(season) for season in known.season}
+    missing = [calendar.season_label(season) for season in seasons if season not in stored]
+    if missing:
+        raise NoDataError(f"No games of {', '.join(missing)} are stored: import them with `nbabot import PATH`.")
+    if min(seasons) <= min(stored):
+        raise UsageError(
+            f"{calendar.season_label(min(seasons))} is the first stored season and nothing comes before it to learn "
+            "from: choose later seasons, or import earlier ones."
+        )
+    return backtest(known, games.closing_lines(database), seasons, chosen, progress, _is_simulated(database))
+
+
+def _known(families: Sequence[str]) -> tuple[str, ...]:
+    unknown = [family for family in families if family not in FAMILIES]
+    if unknown:
+        raise UsageError(f"There is no family called '{unknown[0]}': choose from {', '.join(FAMILIES)}.")
+    return tuple(families) or tuple(FAMILIES)
+
+
+def _known_games(database: Database, today: date, progress: Progress) -> TrainingSet:
+    played = list(games.played_games(database, before=today))
+    if not played:
+        raise NoDataError("No games are stored: import them with `nbabot import PATH`.")
+    return build_training_set(played, progress)
+
+
+def _walk_forward(
+    database: Database, known: TrainingSet, families: tuple[str, ...], seasons: list[int]
+) -> dict[str, dict[str, float]]:
+    checked = [season for season in seasons[-CHECKED_SEASONS:] if season > seasons[0]]
+    if not checked:
+        return {}
+    result = backtest(known, games.closing_lines(database), checked, families)
+    return {row.family: _figures(row) for row in result.rows}
+
+
+def _figures(row: FamilyScore) -> dict[str, float]:
+    values = {key: getattr(row, key) for key in _METRICS}
+    return {key: round(float(value), 5) for key, value in values.items() if value is not None}
+
+
+def _is_simulated(database: Database) -> bool:
+    row = database.row("SELECT value FROM meta WHERE key = 'simulated'")
+    return row is not None and row["value"] == "1"

@@ -1,0 +1,187 @@
+"""Which model versions exist, which one is in production, and how they get there."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.core.errors import BundleError, NoModelError
+from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
+from engine.features.contract import GAME_FEATURES, contract_hash
+from engine.models.bundles import MODEL, Bundle, read_bundle, write_bundle
+from engine.models.estimators import LinearGameModel
+from engine.store import models as table
+from engine.store.database import Database
+from engine.store.models import VersionRow
+
+SHIPPED_CHAMPION = "game-logistic"
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A fitted model that waits to be registered; `manifest` holds data window, metrics and reference figures."""
+
+    name: str
+    task: str
+    family: str
+    simulated: bool
+    model: LinearGameModel
+    manifest: Mapping[str, object]
+
+
+class Registry:
+    """Model versions in two places: `shipped` (read-only, comes with the program) and `home` (made here)."""
+
+    def __init__(self, database: Database, shipped: Path, home: Path) -> None:
+        self._database = database
+        self._places = {"shipped": shipped, "home": home}
+        self._loaded: dict[str, LinearGameModel] = {}
+        self._lock = threading.Lock()
+
+    def install_shipped(self, moment: datetime) -> None:
+        """Register the shipped bundles; where a task has no champion yet, the shipped one takes the role."""
+        for folder in sorted(path.parent for path in self._places["shipped"].glob("*/*/manifest.json")):
+            if not self._is_registered(folder):
+                self._register(read_bundle(folder), "shipped")
+        self._fill_empty_role("game", moment)
+
+    def versions(self, task: str) -> tuple[ModelVersion, ...]:
+        """Every version of a task, newest first."""
+        return tuple(_view(row) for row in table.versions(self._database, task))
+
+    def manifest(self, name: str, version: str) -> dict[str, object]:
+        """The manifest of a registered version. Raises NoModelError."""
+        return self._row(name, version).manifest
+
+    def champion(self, task: str) -> ModelVersion:
+        """The version in production. Raises NoModelError when no version has the role."""
+        for row in table.versions(self._database, task):
+            if "champion" in row.aliases:
+                return _view(row)
+        raise NoModelError(
+            f"No {task} model is in production: run `nbabot train {task}`, then `nbabot models promote`."
+        )
+
+    def load(self, label: str) -> LinearGameModel:
+        """The model of a name@version, verified at its first use and kept. Raises BundleError, NoModelError."""
+        with self._lock:
+            model = self._loaded.get(label)
+            if model is None:
+                row = self._row(*label.split("@", 1))
+                model = _model(read_bundle(self._places[row.place] / row.path))
+                self._loaded[label] = model
+            return model
+
+    def add(self, new: NewVersion, moment: datetime) -> ModelVersion:
+        """Save a fitted model as the next version of its name and register it as a candidate."""
+        version = self._next_version(new.name, new.task)
+        folder = self._places["home"] / new.name / version
+        manifest = {
+            "name": new.name,
+            "version": version,
+            "task": new.task,
+            "family": new.family,
+            "created": moment.isoformat(),
+            "contract": contract_hash(GAME_FEATURES),
+            "simulated": new.simulated,
+            **new.manifest,
+        }
+        write_bundle(folder, manifest, {MODEL: json.dumps(new.model.to_json(), indent=1)})
+        return self._register(read_bundle(folder), "home")
+
+    def promote(self, name: str, version: str, who: str, why: str, moment: datetime) -> ModelVersion:
+        """Make a verified version the champion of its task. Raises NoModelError, BundleError; nothing moves then."""
+        row = self._row(name, version)
+        self.load(f"{name}@{version}")
+        table.move_champion(self._database, row.task, (name, version), who, why, moment)
+        return _view(self._row(name, version))
+
+    def audit(self, limit: int) -> tuple[AuditEntry, ...]:
+        """Moves of aliases, newest first."""
+        return table.audit(self._database, limit)
+
+    def _row(self, name: str, version: str) -> VersionRow:
+        for row in table.versions(self._database, "game"):
+            if (row.name, row.version) == (name, version):
+                return row
+        raise NoModelError(f"There is no model {name}@{version}: `nbabot models list` shows those that exist.")
+
+    def _is_registered(self, folder: Path) -> bool:
+        known = {(row.name, row.version) for row in table.versions(self._database, "game")}
+        return (folder.parent.name, folder.name) in known
+
+    def _register(self, bundle: Bundle, place: str) -> ModelVersion:
+        row = VersionRow(
+            name=bundle.text_field("name"),
+            version=bundle.text_field("version"),
+            task=bundle.text_field("task"),
+            family=bundle.text_field("family"),
+            created=bundle.created,
+            archived=False,
+            place=place,
+            path=str(bundle.folder.relative_to(self._places[place])),
+            manifest=bundle.manifest,
+        )
+        table.add_version(self._database, row)
+        return _view(row)
+
+    def _fill_empty_role(self, task: str, moment: datetime) -> None:
+        rows = table.versions(self._database, task)
+        if rows and not any("champion" in row.aliases for row in rows):
+            shipped = next((row for row in rows if row.name == SHIPPED_CHAMPION and row.place == "shipped"), None)
+            if shipped is not None:
+                why = "first start: the version that comes with the program"
+                table.move_champion(self._database, task, (shipped.name, shipped.version), "nbabot", why, moment)
+
+    def _next_version(self, name: str, task: str) -> str:
+        taken = [_numbers(row.version) for row in table.versions(self._database, task) if row.name == name]
+        taken += [_numbers(path.name) for path in (self._places["home"] / name).glob("[0-9]*.[0-9]*.[0-9]*")]
+        major, minor, _ = max(taken, default=(0, 9, 0))
+        return f"{major}.{minor + 1}.0" if taken else "1.0.0"
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    try:
+        major, minor, patch = (int(part) for part in version.split("."))
+    except ValueError:
+        return (0, 0, 0)
+    return (major, minor, patch)
+
+
+def _model(bundle: Bundle) -> LinearGameModel:
+    if bundle.text_field("contract") != contract_hash(GAME_FEATURES):
+        raise BundleError(f"{bundle.folder} was made for other features than this nbabot computes: train it again.")
+    if MODEL not in bundle.texts:
+        raise BundleError(f"{bundle.folder} holds no {MODEL}: train it again with `nbabot train game`.")
+    try:
+        values = json.loads(bundle.texts[MODEL])
+    except (ValueError, RecursionError):
+        raise BundleError(f"{bundle.folder / MODEL} is not JSON: train it again with `nbabot train game`.") from None
+    return LinearGameModel.from_json(values)
+
+
+def _view(row: VersionRow) -> ModelVersion:
+    metrics, data = row.manifest.get("metrics"), row.manifest.get("data")
+    window = data if isinstance(data, dict) else {}
+    if "champion" in row.aliases:
+        status = ModelStatus.CHAMPION
+    elif "previous" in row.aliases:
+        status = ModelStatus.PREVIOUS
+    else:
+        status = ModelStatus.ARCHIVED if row.archived else ModelStatus.CANDIDATE
+    return ModelVersion(
+        name=row.name,
+        version=row.version,
+        task=row.task,
+        family=row.family,
+        status=status,
+        created=row.created,
+        trained_through=str(window.get("last_season", "")),
+        rows=int(window.get("rows", 0)),
+        simulated=bool(row.manifest.get("simulated")),
+        metrics={key: float(value) for key, value in metrics.items()} if isinstance(metrics, dict) else {},
+    )

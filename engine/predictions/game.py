@@ -1,0 +1,151 @@
+"""Forecasts of games: which game is meant, what the champion says of it, and what the answer must admit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from cachetools import LRUCache
+
+from engine.core import calendar
+from engine.core.calendar import SeasonType
+from engine.core.errors import DateOutOfRangeError, NoModelError
+from engine.core.records import Game, GameForecast, GameStatus
+from engine.core.teams import BY_ID, Team
+from engine.features.contract import Matchup
+from engine.features.game import LeagueState
+from engine.models.registry import Registry
+from engine.predictions.explain import drivers_of
+from engine.predictions.state import StateKeeper
+from engine.store import games, state
+from engine.store.database import Database
+
+FRESH_DAYS = 3
+EARLY_SEASON_GAMES = 5
+FURTHEST_DAYS = 366
+
+
+class GameForecaster:
+    """Makes and caches forecasts of games for the engine's moment."""
+
+    def __init__(self, database: Database, registry: Registry, states: StateKeeper, simulated: bool) -> None:
+        self._database = database
+        self._registry = registry
+        self._states = states
+        self._simulated = simulated
+        self._cache: LRUCache[tuple[object, ...], GameForecast] = LRUCache(maxsize=4096)
+        self._lock = threading.Lock()
+
+    def game_meant(self, teams: tuple[Team, Team], day: date | None, today: date, horizon: int) -> Game:
+        """The game that a question about two teams means, scheduled or hypothetical (empty id).
+
+        Without a day: their next game within `horizon` days, whoever is at home. Raises DateOutOfRangeError.
+        """
+        if day is not None and day > today + timedelta(days=FURTHEST_DAYS):
+            raise DateOutOfRangeError(
+                f"{day} is more than a year away: ask for a day up to {FURTHEST_DAYS} days from {today}."
+            )
+        ids = (teams[0].team_id, teams[1].team_id)
+        span = (day, day) if day is not None else (today, today + timedelta(days=horizon))
+        found = games.meeting(self._database, ids, span, today)
+        if found is not None:
+            return found
+        on = day or today
+        season = games.season_on(self._database, on) or calendar.season_of(on)
+        return Game("", season, SeasonType.REGULAR, on, ids[0], ids[1])
+
+    def forecast(self, game: Game, now: datetime) -> GameForecast:
+        """The champion's forecast of a game, knowing what was known at `now` and before the game's own day."""
+        today = min(calendar.league_day(now), game.league_day)
+        champion, version, changed = state.versions(self._database, "game")
+        if not champion:
+            raise NoModelError("No game model is in production: run `nbabot train game`, then `nbabot models promote`.")
+        key = (
+            champion,
+            version,
+            changed,
+            today,
+            game.game_id,
+            game.home_id,
+            game.away_id,
+            game.league_day,
+            game.status,
+        )
+        with self._lock:
+            found = self._cache.get(key)
+        if found is None:
+            found = self._fresh(game, champion, today, now)
+            with self._lock:
+                self._cache[key] = found
+        return found
+
+    def matchup(self, game: Game) -> Matchup:
+        """What the features need to know of a game beyond the state of the league."""
+        rest: list[date | None] = [
+            games.last_day_of(self._database, team_id, game.league_day) for team_id in (game.home_id, game.away_id)
+        ]
+        return Matchup(
+            home_id=game.home_id,
+            away_id=game.away_id,
+            league_day=game.league_day,
+            season=game.season,
+            season_type=game.season_type,
+            neutral=game.neutral,
+            home_last_day=rest[0],
+            away_last_day=rest[1],
+        )
+
+    def _fresh(self, game: Game, champion: str, today: date, now: datetime) -> GameForecast:
+        league = self._states.at(today)
+        matchup = self.matchup(game)
+        numbers = self._registry.load(champion).predict(league.row(matchup))
+        return GameForecast(
+            home_id=game.home_id,
+            away_id=game.away_id,
+            league_day=game.league_day,
+            neutral=game.neutral,
+            scheduled=bool(game.game_id),
+            home_win_prob=numbers.home_win_prob,
+            margin=numbers.margin,
+            total=numbers.total,
+            drivers=drivers_of(numbers.contributions, matchup),
+            model=champion,
+            as_of=now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day),
+            data_through=league.data_through,
+            notes=self._notes(game, league, today),
+            game_id=game.game_id or None,
+            tip_utc=game.tip_utc,
+        )
+
+    def _notes(self, game: Game, league: LeagueState, today: date) -> tuple[str, ...]:
+        home, away = BY_ID[game.home_id], BY_ID[game.away_id]
+        checks: tuple[tuple[bool, Callable[[], str]], ...] = (
+            (self._simulated, lambda: "SIMULATED league: players and results are invented."),
+            (not game.game_id, lambda: f"Hypothetical game in {home.city}: no meeting of the two is scheduled then."),
+            (game.neutral, lambda: "Neutral site: no home edge for either side."),
+            (game.status is GameStatus.POSTPONED, lambda: "This game has been postponed."),
+            (True, lambda: _age_note(league.data_through, today)),
+            (True, lambda: _early_note(league, game, home, away)),
+            (True, lambda: "Injuries are not taken into account."),
+        )
+        return tuple(note for applies, words in checks if applies and (note := words()))
+
+
+def _age_note(data_through: date | None, today: date) -> str:
+    age = (today - data_through).days if data_through else 0
+    if age <= FRESH_DAYS:
+        return ""
+    return (
+        f"The newest result known is of {data_through}, {age} days before: import newer results for a better forecast."
+    )
+
+
+def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:
+    few = [team for team in (home, away) if league.games_seen(team.team_id, game.season) < EARLY_SEASON_GAMES]
+    if not few:
+        return ""
+    names = " and ".join(team.nickname for team in few)
+    return (
+        f"Early season: the {names} have played fewer than {EARLY_SEASON_GAMES} games, so last season weighs heavily."
+    )

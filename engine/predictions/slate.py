@@ -1,0 +1,117 @@
+"""A day's games with their forecasts, the picks that are frozen from them, and how picks have done."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from engine.core import calendar
+from engine.core.errors import NoDataError
+from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, Slate, SlateGame
+from engine.core.reports import CalibrationBin, TrackRecord
+from engine.core.odds import fair_home_probability
+from engine.predictions.game import GameForecaster
+from engine.store import games, picks
+from engine.store.database import Database
+
+
+def slate_of(database: Database, forecaster: GameForecaster, day: date, now: datetime, simulated: bool) -> Slate:
+    """All games of a league day. Raises NoDataError when no schedule that covers the day is stored."""
+    today = calendar.league_day(now)
+    found = games.games_on(database, day, today)
+    if not found and games.season_on(database, day) is None:
+        raise NoDataError(_unknown_day(database, day))
+    published = picks.forecasts_on(database, day)
+    rows: list[SlateGame] = []
+    for game in found:
+        forecast = published.get(game.game_id) or forecaster.forecast(game, now)
+        rows.append(SlateGame(game, forecast, game.game_id in published, _outcome(game, forecast)))
+    return Slate(day, tuple(rows), now, simulated)
+
+
+def publish(database: Database, forecaster: GameForecaster, day: date, now: datetime) -> tuple[Pick, ...]:
+    """Freeze the forecasts of a day's games that have not begun; games with a pick keep it."""
+    today = calendar.league_day(now)
+    if day >= today:
+        open_games = [game for game in games.games_on(database, day, today) if _still_open(game, now)]
+        picks.publish(database, [forecaster.forecast(game, now) for game in open_games])
+    return picks.picks_between(database, day, day, today)
+
+
+def track_record(published: Sequence[Pick], simulated: bool) -> TrackRecord:
+    """Count and score picks; every published pick stays in `n`. Scores are over hits and misses only."""
+    settled = [pick for pick in published if pick.outcome in (Outcome.HIT, Outcome.MISS)]
+    pairs = [(pick.home_win_prob, _home_won(pick)) for pick in settled]
+    market = [
+        (pick.home_win_prob, line, _home_won(pick))
+        for pick in settled
+        if pick.closing and (line := fair_home_probability(pick.closing)) is not None
+    ]
+    tally = {outcome: sum(pick.outcome is outcome for pick in published) for outcome in Outcome}
+    return TrackRecord(
+        first_day=min((pick.league_day for pick in published), default=None),
+        last_day=max((pick.league_day for pick in published), default=None),
+        n=len(published),
+        hits=tally[Outcome.HIT],
+        misses=tally[Outcome.MISS],
+        voids=tally[Outcome.VOID],
+        pending=tally[Outcome.PENDING],
+        accuracy=tally[Outcome.HIT] / len(settled) if settled else None,
+        brier=_mean([(p - won) ** 2 for p, won in pairs]),
+        log_loss=_mean([_loss(p, won) for p, won in pairs]),
+        margin_mae=_mean([abs(pick.margin - _margin(pick)) for pick in settled]),
+        calibration=_calibration(pairs),
+        n_market=len(market),
+        log_loss_on_market=_mean([_loss(p, won) for p, _, won in market]),
+        market_log_loss=_mean([_loss(line, won) for _, line, won in market]),
+        simulated=simulated,
+    )
+
+
+def _outcome(game: Game, forecast: GameForecast) -> Outcome:
+    if game.status in (GameStatus.CANCELLED, GameStatus.POSTPONED):
+        return Outcome.VOID
+    if game.margin is None:
+        return Outcome.PENDING
+    return Outcome.HIT if (game.margin > 0) == (forecast.home_win_prob >= 0.5) else Outcome.MISS
+
+
+def _still_open(game: Game, now: datetime) -> bool:
+    begun = game.tip_utc is not None and game.tip_utc <= now
+    return game.status is GameStatus.SCHEDULED and not begun
+
+
+def _unknown_day(database: Database, day: date) -> str:
+    stored = games.game_days(database)
+    if stored is None:
+        return "No games are stored: import them with `nbabot import PATH`, or look around with `nbabot demo`."
+    return f"No schedule is stored for {day}: the stored games run from {stored[0]} to {stored[1]}."
+
+
+def _margin(pick: Pick) -> int:
+    return (pick.home_points or 0) - (pick.away_points or 0)
+
+
+def _home_won(pick: Pick) -> int:
+    return int(_margin(pick) > 0)
+
+
+def _loss(p: float, won: int) -> float:
+    return -math.log(max(p if won else 1 - p, 1e-15))
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _calibration(pairs: list[tuple[float, int]], bins: int = 10) -> tuple[CalibrationBin, ...]:
+    """Equal-width bins of the home win probability; empty ones are left out."""
+    found: list[CalibrationBin] = []
+    for number in range(bins):
+        low, high = number / bins, (number + 1) / bins
+        inside = [(p, won) for p, won in pairs if low <= p < high or (p == 1 and number == bins - 1)]
+        if inside:
+            mean = sum(p for p, _ in inside) / len(inside)
+            found.append(CalibrationBin(low, high, len(inside), mean, sum(won for _, won in inside) / len(inside)))
+    return tuple(found)

@@ -1,0 +1,122 @@
+"""The league's state as of any day: from the nearest snapshot, or from the numbers that come with the program."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from engine.core.errors import NoDataError
+from engine.core.progress import Progress, silent
+from engine.core.records import PlayedGame, RotationPlayer
+from engine.features.contract import GAME_FEATURES, contract_hash
+from engine.features.game import LeagueState
+from engine.features.player import TEAM_GAMES, rotation
+from engine.predictions.starter import STARTER, Starter, read_starter
+from engine.store import games, players, state
+from engine.store.database import Database
+
+
+class StateKeeper:
+    """Builds, keeps and hands out `LeagueState` objects; the ones handed out must not be changed.
+
+    A state of day D knows every result before D. Snapshots are taken at the first of each month.
+    """
+
+    def __init__(self, database: Database, shipped: Path, simulated: bool) -> None:
+        self._database = database
+        self._starter_path = shipped / STARTER
+        self._simulated = simulated
+        self._contract = contract_hash(GAME_FEATURES)
+        self._kept: tuple[tuple[date, str, str], LeagueState] | None = None
+        self._lock = threading.Lock()
+
+    def at(self, day: date) -> LeagueState:
+        """The state on the morning of a day. Raises NoDataError when nothing is known from before that day."""
+        _, version, changed = state.versions(self._database, "game")
+        key = (day, version, changed)
+        with self._lock:
+            if self._kept is None or self._kept[0] != key:
+                self._kept = (key, self._built(day))
+            return self._kept[1]
+
+    def newest(self, today: date) -> tuple[date | None, str]:
+        """Day of the newest result known on a day, and where it comes from: imported, shipped or nothing."""
+        stored = games.newest_result(self._database, today)
+        if stored is not None:
+            return stored, "imported results"
+        starter = None if self._simulated else self.starter()
+        if starter is not None and starter.data_through is not None and starter.data_through < today:
+            return starter.data_through, "numbers shipped with the program"
+        return None, "nothing"
+
+    def refresh(self, progress: Progress = silent) -> None:
+        """Bring the snapshots up to date with changed facts; does nothing when they are."""
+        changed = state.changed_from(self._database)
+        if changed is None:
+            return
+        current, since = self._base(changed)
+        played = list(games.played_games(self._database, after=since))
+        snapshots: list[tuple[date, dict[str, object]]] = []
+        month: date | None = None
+        for done, game in enumerate(played):
+            first = game.game.league_day.replace(day=1)
+            if first != month:
+                month = first
+                if since is None or first > since:
+                    snapshots.append((first, current.to_payload()))
+                progress("team numbers", done, len(played))
+            current.advance(game)
+        if played:
+            after = date.fromordinal(played[-1].game.league_day.toordinal() + 1)
+            snapshots.append((after, current.to_payload()))
+        progress("team numbers", len(played), len(played))
+        state.replace_snapshots(self._database, since or date.min, self._contract, snapshots)
+
+    def rotation(self, team_id: int, today: date) -> tuple[RotationPlayer, ...]:
+        """A team's rotation on the morning of a day, from stored player rows or else from the shipped numbers."""
+        found = players.recent_appearances(self._database, team_id, today, TEAM_GAMES)
+        if found or self._simulated:
+            return rotation(team_id, found)
+        shipped = self._starter_file()
+        return (
+            tuple(one for one in shipped.players if one.team_id == team_id and one.last_day < today) if shipped else ()
+        )
+
+    def starter(self) -> LeagueState | None:
+        """The team numbers that come with the program, or None where there are none. Raises BundleError."""
+        shipped = self._starter_file()
+        return None if shipped is None else LeagueState.from_payload(shipped.state)
+
+    def _starter_file(self) -> Starter | None:
+        if not self._starter_path.is_file():
+            return None
+        shipped = read_starter(self._starter_path)
+        return shipped if shipped.contract == self._contract else None
+
+    def _built(self, day: date) -> LeagueState:
+        changed = state.changed_from(self._database)
+        current, since = self._base(min(day, changed) if changed else day)
+        for game in self._games_between(since, day):
+            current.advance(game)
+        if current.data_through is None:
+            raise NoDataError(
+                f"Nothing is known from before {day}: import results with `nbabot import PATH`, or choose a later day."
+            )
+        return current
+
+    def _base(self, day: date) -> tuple[LeagueState, date | None]:
+        """A fresh state to go on from, and the last league day that it knows (None = nothing)."""
+        found = state.nearest_snapshot(self._database, day, self._contract)
+        if found is not None:
+            return LeagueState.from_payload(found[1]), date.fromordinal(found[0].toordinal() - 1)
+        starter = None if self._simulated else self.starter()
+        if starter is not None and starter.data_through is not None and starter.data_through < day:
+            stored = games.game_days(self._database)
+            if stored is None or stored[0] > starter.data_through:
+                return starter, starter.data_through
+        return LeagueState(), None
+
+    def _games_between(self, since: date | None, day: date) -> Iterator[PlayedGame]:
+        return games.played_games(self._database, after=since, before=day)

@@ -1,0 +1,86 @@
+"""Fixtures for all tests: a simulated league imported and trained once, an engine on a copy of it, no network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.core.calendar import noon_of
+from engine.engine import Engine
+from engine.sources.simulated import write_league
+
+DEMO_DAY = date(2025, 1, 15)
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection that would leave this machine is an error."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1"):
+            raise AssertionError(f"a test tried to reach {address}")
+        real_connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings and secrets of whoever runs the tests have no influence."""
+    for name in list(os.environ):
+        if name == "DISCORD_TOKEN" or (name.startswith("NBABOT_") and name not in ("NBABOT_DATA", "NBABOT_TOOLS")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def league_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of a simulated league of two seasons, the second one 2024-25."""
+    folder = tmp_path_factory.mktemp("league")
+    write_league(folder, seed=7, seasons=(2023, 2024))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trained_home(league_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with that league imported and both families trained; `logistic` is champion."""
+    home = tmp_path_factory.mktemp("home")
+    engine = Engine(home, now=lambda: noon_of(DEMO_DAY))
+    engine.import_paths([league_folder])
+    for version in engine.train_game():
+        if version.family == "logistic":
+            engine.promote(version.name, version.version, "tests", "the league is simulated")
+    engine.close()
+    return home
+
+
+@pytest.fixture
+def home(trained_home: Path, tmp_path: Path) -> Path:
+    """A private copy of the trained home folder."""
+    return Path(shutil.copytree(trained_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def engine_at(home: Path) -> Iterator[Callable[[date], Engine]]:
+    """Makes engines on one private home, each looking at its own day."""
+    opened: list[Engine] = []
+
+    def make(day: date) -> Engine:
+        opened.append(Engine(home, now=lambda: noon_of(day)))
+        return opened[-1]
+
+    yield make
+    for engine in opened:
+        engine.close()
+
+
+@pytest.fixture
+def engine(engine_at: Callable[[date], Engine]) -> Engine:
+    """An engine on the simulated league at noon of 2025-01-15."""
+    return engine_at(DEMO_DAY)
