@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.store.database import Database
+from engine.store.meta import Meta
+from engine.store.runs import Runs
+
+NOW = datetime(2025, 1, 15, 16, tzinfo=UTC)
+LEASE = timedelta(minutes=5)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    return Runs(Database(tmp_path / "nbabot.db"))
+
+
+def test_an_occurrence_begins_once(runs: Runs) -> None:
+    assert runs.begin("picks", "2025-01-15", NOW, LEASE)
+    assert not runs.begin("picks", "2025-01-15", NOW, LEASE)
+    assert runs.begin("picks", "2025-01-16", NOW, LEASE)
+    assert runs.begin("recap", "2025-01-15", NOW, LEASE)
+
+
+def test_of_many_processes_that_begin_at_once_one_may(tmp_path: Path) -> None:
+    path = tmp_path / "nbabot.db"
+    Database(path)
+    with ThreadPoolExecutor(8) as pool:
+        begun = list(pool.map(lambda _: Runs(Database(path)).begin("picks", "2025-01-15", NOW, LEASE), range(16)))
+    assert sum(begun) == 1
+
+
+def test_what_is_done_is_never_begun_again(runs: Runs) -> None:
+    runs.begin("picks", "2025-01-15", NOW, LEASE)
+    runs.finish("picks", "2025-01-15", NOW, "8 picks")
+    assert not runs.begin("picks", "2025-01-15", NOW + timedelta(days=30), LEASE)
+    run = runs.recent()[0]
+    assert (run.state, run.detail, run.finished) == ("done", "8 picks", NOW)
+
+
+@pytest.mark.parametrize("how", ["died", "failed"])
+def test_a_job_that_died_or_failed_may_begin_again_after_the_lease(runs: Runs, how: str) -> None:
+    runs.begin("picks", "2025-01-15", NOW, LEASE)
+    if how == "failed":
+        runs.fail("picks", "2025-01-15", NOW, "no model")
+    assert not runs.begin("picks", "2025-01-15", NOW + LEASE - timedelta(seconds=1), LEASE)
+    assert runs.begin("picks", "2025-01-15", NOW + LEASE, LEASE)
+    assert runs.state("picks", "2025-01-15") == "running"
+
+
+def test_an_occurrence_that_never_began_has_no_state(runs: Runs) -> None:
+    assert runs.state("picks", "2025-01-15") is None
+
+
+def test_the_latest_runs_come_first(runs: Runs) -> None:
+    runs.begin("picks", "2025-01-15", NOW, LEASE)
+    runs.begin("recap", "2025-01-16", NOW + timedelta(hours=22), LEASE)
+    assert [run.job for run in runs.recent()] == ["recap", "picks"]
+    assert len(runs.recent(limit=1)) == 1
+
+
+def test_a_small_fact_outlives_the_process_and_can_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "nbabot.db"
+    Meta(Database(path)).put("commands of 1", "abc")
+    Meta(Database(path)).put("commands of 1", "def")
+    assert Meta(Database(path)).get("commands of 1") == "def"
+    assert Meta(Database(path)).get("nothing") is None
