@@ -134,10 +134,14 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Outcome of `nbabot import`, file by file, in the order in which they were read."""
+    """Outcome of `nbabot import`, file by file, in the order in which they were read.
+
+    `ignored` counts the files of the named folders that are neither csv, csv.gz nor parquet.
+    """
 
     files: tuple[FileReport, ...]
     seconds: float
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
