@@ -42,10 +42,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The post may or may not have arrived; try again, not sooner than after `wait` if that is known."""
+    """The post may or may not have arrived; try again, not sooner than after `wait`."""
 
     reason: str
-    wait: timedelta | None = None
+    wait: timedelta = timedelta(0)
 
 
 Delivery = Delivered | Refused | Unreachable

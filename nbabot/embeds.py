@@ -31,8 +31,8 @@ def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.E
     if forecast.drivers:
         embed.add_field(name="Why (points of margin)", value=_reasons(forecast), inline=False)
     embed.add_field(name="How good is this?", value=track, inline=False)
-    if forecast.notes:
-        embed.add_field(name="Note", value=_clip("\n".join(forecast.notes)), inline=False)
+    if notes := words.caveats(forecast):
+        embed.add_field(name="Note", value=_clip("\n".join(notes)), inline=False)
     embed.add_field(name="As of", value=_stamp(forecast.as_of), inline=False)
     embed.set_footer(text=words.knowledge(forecast))
     return embed

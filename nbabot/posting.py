@@ -39,7 +39,7 @@ async def _deliver(engine: Engine, channel: Channel, post: Post) -> bool:
             await asyncio.to_thread(engine.outbox.failed, post, reason)
             noted.error("post_refused", reason=reason)
         case Unreachable(reason, wait):
-            not_before = _machine_now() + (wait or backoff(post.attempts))
+            not_before = _machine_now() + max(wait, backoff(post.attempts))
             await asyncio.to_thread(engine.outbox.retry, post, not_before, reason)
             noted.warning("post_delayed", reason=reason, until=not_before.isoformat(timespec="seconds"))
     return False

@@ -13,6 +13,7 @@ from engine.core.teams import BY_ID
 
 SIMULATED = "SIMULATED league: invented games, not the NBA"
 GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
+_SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
 
 _IN_WORDS = (
     (0.525, "either team could win"),
@@ -91,6 +92,11 @@ def driver(reason: Driver, forecast: GameForecast) -> tuple[str, str]:
     """A reason as what it is worth and to whom, and in words: `("+2.1 BOS", "Playing at home")`."""
     side = forecast.home_id if reason.points >= 0 else forecast.away_id
     return f"+{abs(reason.points):.1f} {code(side)}", reason.text
+
+
+def caveats(forecast: GameForecast) -> tuple[str, ...]:
+    """The forecast's notes without those that SIMULATED and `setting` have said already."""
+    return tuple(note for note in forecast.notes if not note.startswith(_SAID_ELSEWHERE))
 
 
 def knowledge(forecast: GameForecast) -> str:

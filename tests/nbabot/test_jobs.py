@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from engine.core.calendar import noon_of
+from engine.engine import Engine
+from nbabot import embeds, jobs, words
+
+DAY = date(2025, 1, 15)
+NEXT = DAY + timedelta(days=1)
+EngineAt = Callable[[date], Engine]
+
+
+async def test_the_days_picks_are_frozen_and_one_post_waits(engine: Engine) -> None:
+    result = await jobs.post_picks(engine, "console")
+    assert result.done
+    assert len(engine.picks(DAY)) == len(engine.slate(DAY).games) > 0
+    post = engine.outbox.recent()[0]
+    assert (post.league_day, post.kind, post.channel) == (DAY, "picks", "console")
+    shown = str(embeds.unpacked(post.payload)[0].to_dict())
+    assert all(words.slate_line(item, bold="**") in shown for item in engine.slate(DAY).games)
+    assert words.SIMULATED in shown
+
+
+async def test_running_the_job_again_changes_nothing(engine: Engine) -> None:
+    await jobs.post_picks(engine, "console")
+    before = engine.outbox.recent(), engine.picks(DAY)
+    await jobs.post_picks(engine, "console")
+    assert (engine.outbox.recent(), engine.picks(DAY)) == before
+
+
+async def test_without_a_channel_picks_are_frozen_but_not_posted(engine: Engine) -> None:
+    await jobs.post_picks(engine, None)
+    assert engine.picks(DAY)
+    assert engine.outbox.recent() == ()
+
+
+async def test_the_recap_grades_and_posts_yesterday(engine_at: EngineAt) -> None:
+    await jobs.post_picks(engine_at(DAY), None)
+    tomorrow = engine_at(NEXT)
+    result = await jobs.post_recap(tomorrow, "console")
+    assert result.done
+    picks = tomorrow.picks(DAY)
+    shown = embeds.unpacked(tomorrow.outbox.recent()[0].payload)[0]
+    assert shown.title == f"Results of Wed 15 Jan 2025: {words.tally(picks)}"
+    assert all(pick.outcome != "pending" for pick in picks)
+
+
+async def test_a_day_without_picks_has_no_recap(engine: Engine) -> None:
+    result = await jobs.post_recap(engine, "console")
+    assert result.done
+    assert engine.outbox.recent() == ()
+
+
+async def test_missing_results_are_waited_for_in_the_morning_and_not_after_noon(
+    engine_at: EngineAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = engine_at(DAY)
+    await jobs.post_picks(today, None)
+    later = engine_at(NEXT)
+    monkeypatch.setattr(later, "grade", lambda: 0)
+    monkeypatch.setattr(later, "now", lambda: noon_of(NEXT) - timedelta(hours=2))
+    assert not (await jobs.post_recap(later, "console")).done
+    monkeypatch.setattr(later, "now", lambda: noon_of(NEXT))
+    assert (await jobs.post_recap(later, "console")).done
+    assert later.outbox.recent() == (), "a recap without a single result says nothing"
+
+
+async def test_picks_expire_at_the_usual_first_tip_when_tips_are_unknown(engine: Engine) -> None:
+    await jobs.post_picks(engine, "console")
+    assert engine.outbox.recent()[0].expires == datetime(2025, 1, 16, 0, tzinfo=UTC), "19:00 in New York"
