@@ -151,7 +151,7 @@ class Engine:
         """Drift of the champion's inputs and performance of the picks over the last window of games."""
         from engine.monitoring.game import monitor_game
 
-        return monitor_game(self._database, self._registry, self.today())
+        return monitor_game(self._database, self._registry, self._states, self.today())
 
     def status(self) -> Status:
         """What is stored, how old it is, and what is in production."""
@@ -193,8 +193,9 @@ class Engine:
         Learns only from games known at the engine's moment. Raises NoDataError when they are too few.
         """
         from engine.models.production import train_game
+        from engine.monitoring.game import describe
 
-        return train_game(self._database, self._registry, self.now(), (families, through), progress)
+        return train_game(self._database, self._registry, self.now(), (families, through), describe, progress)
 
     def backtest_game(
         self, seasons: Sequence[int], families: Sequence[str] = (), progress: Progress = silent

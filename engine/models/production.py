@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from importlib.metadata import version as installed
+from typing import TYPE_CHECKING
 
 from engine.core import calendar
 from engine.core.errors import NoDataError, UsageError
@@ -13,11 +14,14 @@ from engine.core.progress import Progress
 from engine.core.reports import Backtest, FamilyScore, ModelVersion
 from engine.features.contract import GAME_FEATURES
 from engine.models.evaluation import backtest
-from engine.models.reference import quantiles_of
 from engine.models.registry import NewVersion, Registry
 from engine.models.training import FAMILIES, TrainingSet, build_training_set, fit
 from engine.store import games
 from engine.store.database import Database
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST_GAMES = 400
 """Fewer known games than this make no model: a third of a season."""
@@ -27,9 +31,17 @@ _METRICS = ("n", "log_loss", "brier", "accuracy", "ece", "calibration_slope", "m
 
 
 def train_game(
-    database: Database, registry: Registry, now: datetime, choice: tuple[Sequence[str], int | None], progress: Progress
+    database: Database,
+    registry: Registry,
+    now: datetime,
+    choice: tuple[Sequence[str], int | None],
+    describe: Callable[[NDArray[np.float64]], dict[str, object]],
+    progress: Progress,
 ) -> tuple[ModelVersion, ...]:
-    """Fit each chosen family (none named = all) on the games known now, through a season if one is named."""
+    """Fit each chosen family (none named = all) on the games known now, through a season if one is named.
+
+    `describe` gives what the manifest keeps of the training rows, for monitoring to compare later games with.
+    """
     families, through = _known(choice[0]), choice[1]
     known = _known_games(database, calendar.league_day(now), progress)
     seasons = sorted({int(season) for season in known.season if through is None or season <= through})
@@ -41,6 +53,7 @@ def train_game(
         )
     figures = _walk_forward(database, known, families, seasons)
     days = [date.fromordinal(int(day)) for day in known.league_day[chosen]]
+    reference = describe(known.x[chosen & known.settled])
     made: list[ModelVersion] = []
     for done, family in enumerate(families):
         progress("training", done, len(families))
@@ -57,7 +70,7 @@ def train_game(
             "python": platform.python_version(),
             "metrics": figures.get(family, {}),
             "metrics_seasons": [calendar.season_label(season) for season in seasons[-CHECKED_SEASONS:]],
-            "reference": quantiles_of(known.x[chosen]),
+            "reference": reference,
         }
         simulated = _is_simulated(database)
         model = fit(family, known, chosen)
