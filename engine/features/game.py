@@ -23,18 +23,18 @@ REST_CAP = 3
 """Days of rest beyond which more rest tells nothing."""
 
 TEAM_MEMORIES: dict[str, Memory] = {
-    "offence": Memory(half_life=40, prior_games=6, carry=0.4),
-    "defence": Memory(half_life=40, prior_games=6, carry=0.4),
-    "form": Memory(half_life=12, prior_games=6, carry=0.3),
+    "offence": Memory(half_life=60, prior_games=6, carry=0.25),
+    "defence": Memory(half_life=60, prior_games=6, carry=0.25),
+    "form": Memory(half_life=8, prior_games=6, carry=0.1),
     "threes_allowed": Memory(half_life=40, prior_games=6, carry=0.4),
-    "pace": Memory(half_life=20, prior_games=4, carry=0.5),
+    "pace": Memory(half_life=6, prior_games=1, carry=0.25),
 }
 """A team's means, all as deviations from the league and adjusted for the opponent."""
 
 LEAGUE_MEMORIES: dict[str, Memory] = {
-    "efficiency": Memory(half_life=600, prior_games=50, start=106.0),
+    "efficiency": Memory(half_life=300, prior_games=50, start=106.0),
     "pace": Memory(half_life=600, prior_games=50, start=92.0),
-    "home_margin": Memory(half_life=600, prior_games=50, start=3.0),
+    "home_margin": Memory(half_life=1200, prior_games=50, start=3.0),
     "three_percentage": Memory(half_life=600, prior_games=50, start=36.0),
 }
 """League-wide means per game; the starts are the league's values of the late 2000s and fade within a month."""
@@ -103,12 +103,10 @@ class LeagueState:
             home.mean("offence") - away.mean("offence"),
             home.mean("defence") - away.mean("defence"),
             home.mean("form") - away.mean("form"),
-            away.mean("threes_allowed") - home.mean("threes_allowed"),
+            home.mean("threes_allowed") - away.mean("threes_allowed"),
             float(home_rest - away_rest),
-            float((away_rest == 1) - (home_rest == 1)),
             pace,
             efficiency,
-            2 * pace * efficiency / 100,
             float(matchup.season_type is not SeasonType.REGULAR),
             float((away_rest == 1) + (home_rest == 1)),
         )

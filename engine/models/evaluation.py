@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.calendar import season_label
 from engine.core.errors import NoDataError
+from engine.core.odds import fair_home_probability
 from engine.core.progress import Progress, silent
 from engine.core.records import ClosingLine
 from engine.core.reports import Backtest, FamilyScore
@@ -95,26 +96,13 @@ def market_forecasts(data: TrainingSet, lines: Mapping[str, ClosingLine]) -> For
     found = _empty(data)
     for index, game_id in enumerate(data.game_id):
         line = lines.get(game_id)
-        probability = None if line is None else market_probability(line)
+        probability = None if line is None else fair_home_probability(line)
         if line is None or probability is None:
             continue
         found.probability[index] = probability
         found.margin[index] = math.nan if line.spread is None else -line.spread
         found.total[index] = math.nan if line.total is None else line.total
     return found
-
-
-def market_probability(line: ClosingLine) -> float | None:
-    """The home side's chance by both moneylines, the vig taken off in proportion; None when one is missing."""
-    if line.moneyline_home is None or line.moneyline_away is None:
-        return None
-    home, away = _implied(line.moneyline_home), _implied(line.moneyline_away)
-    return home / (home + away)
-
-
-def _implied(moneyline: int) -> float:
-    """Probability at which an American moneyline breaks even: -150 is 0.6, +150 is 0.4."""
-    return -moneyline / (100 - moneyline) if moneyline < 0 else 100 / (100 + moneyline)
 
 
 def _fill(found: Forecasts, model: GameModel, data: TrainingSet, rows: Mask) -> None:

@@ -27,7 +27,7 @@ BURN_IN_GAMES = 400
 """Games at the start of the store that are not fitted on: the teams' numbers mean little until they have played."""
 MIN_ROWS = 100
 """Fewer games than this fit no model."""
-WIN_PENALTY = 0.05
+WIN_PENALTY = 0.02
 """C of the logistic regression (small = strong), and the total head's ridge below."""
 TOTAL_PENALTY = 100.0
 
