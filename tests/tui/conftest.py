@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from textual.pilot import Pilot
 
 from engine.core.calendar import SeasonType, noon_of
-from engine.core.errors import NbabotError, NoDataError
+from engine.core.errors import NoDataError
 from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, Slate, SlateGame
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion, Status
 from engine.core.teams import BY_ABBREVIATION, TEAMS
 from engine.engine import Engine
+from tui.app import NbabotApp
 
 TODAY = date(2025, 1, 15)
 FIRST, LAST = date(2024, 10, 22), date(2025, 4, 13)
 MATCHUPS = ("LAL BOS", "NYK MIA", "POR MIN", "OKC CLE", "GSW DEN", "PHI MIL", "SAC UTA", "ORL DET")
+MORE = ("ATL CHA", "BKN TOR", "WAS IND", "CHI DAL", "HOU MEM", "NOP SAS", "PHX LAC")
+BUSY_DAY = date(2025, 1, 13)
 
 
 def team(abbreviation: str) -> int:
@@ -112,7 +118,8 @@ class SmallEngine(Engine):
             self.gate[day].wait(10)
         if not FIRST <= day <= LAST:
             raise NoDataError(f"No schedule is stored for {day}: import that season's games.")
-        games = [] if day == self.day_off else [self._entry(place, text, day) for place, text in enumerate(MATCHUPS)]
+        matchups = MATCHUPS + MORE if day == BUSY_DAY else MATCHUPS
+        games = [] if day == self.day_off else [self._entry(place, text, day) for place, text in enumerate(matchups)]
         return Slate(day, tuple(games), noon_of(TODAY), self.simulated)
 
     def _entry(self, place: int, matchup: str, day: date) -> SlateGame:
@@ -121,7 +128,7 @@ class SmallEngine(Engine):
         one = game(place + (day - FIRST).days * 20, matchup, day, points, overtimes=2 if past and place == 1 else 0)
         if not past and place == 3:
             one = replace(one, neutral=True)
-        made = forecast(one, 0.71 - place * 0.05, noon_of(day), self.champion.label)
+        made = forecast(one, 0.71 - place * 0.04, noon_of(day), self.champion.label)
         hit = past and (one.margin or 0) * (made.home_win_prob - 0.5) > 0
         outcome = (Outcome.HIT if hit else Outcome.MISS) if past else Outcome.PENDING
         return SlateGame(one, made, past, outcome)
@@ -164,10 +171,52 @@ class SmallEngine(Engine):
         return self.champion
 
 
-class BrokenQuestionError(NbabotError):
-    """An error on purpose, for tests."""
-
-
 @pytest.fixture
 def small() -> SmallEngine:
     return SmallEngine()
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until every question is answered and painted."""
+    for _ in range(2):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> str:
+    """Press keys, wait for the answers, and return the screen as text."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+    return painted(pilot)
+
+
+def painted(pilot: Pilot[None]) -> str:
+    """The screen as lines of text."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def told(pilot: Pilot[None]) -> list[str]:
+    """Sentences of the notifications so far."""
+    return [notification.message for notification in pilot.app._notifications]
+
+
+class Tui:
+    """Opens the app on the small engine: `async with tui() as pilot`. A long refresh leaves the heartbeat out."""
+
+    def __init__(self, engine: SmallEngine) -> None:
+        self.engine = engine
+        self.press, self.painted, self.settle, self.told = press, painted, settle, told
+
+    @asynccontextmanager
+    async def __call__(self, size: tuple[int, int] = (80, 24), refresh: float = 60) -> AsyncIterator[Pilot[None]]:
+        async with NbabotApp(self.engine, refresh).run_test(size=size) as pilot:
+            await settle(pilot)
+            yield pilot
+
+
+@pytest.fixture
+def tui(small: SmallEngine) -> Tui:
+    return Tui(small)

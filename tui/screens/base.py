@@ -92,12 +92,12 @@ class EngineScreen(Screen[str]):
 
     @on(StatusRead)
     def _show_status(self, message: StatusRead) -> None:
-        self._told.pop("status", None)
-        self.query_one(TitleBar).show(message.status)
+        self.answered("status")
+        self.query_one(TitleBar).show(message.status.as_of, simulated=message.status.simulated)
 
     @on(QuestionFailed)
     def _tell(self, message: QuestionFailed) -> None:
-        if self._told.get(message.topic) != message.sentence:
+        if message.sentence not in self._told.values():
             self.notify(message.sentence, severity="error", timeout=8, markup=False)
         self._told[message.topic] = message.sentence
 

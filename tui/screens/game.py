@@ -16,6 +16,7 @@ from engine.engine import Engine
 from tui.messages import GameRead
 from tui.screens.base import EngineScreen
 from tui.widgets import sections, words
+from tui.widgets.title import TitleBar
 
 LAST_GAMES = 6
 MEETINGS = 5
@@ -68,6 +69,7 @@ class GameScreen(EngineScreen):
 
     def on_mount(self) -> None:
         """The forecast is at hand; its surroundings are asked for."""
+        self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
         self._show_forecast()
 
     @property

@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Label, Static
 
+_EVERYWHERE = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
+"""What every Textual screen offers, such as moving the focus: left out."""
 _SPELLED = {
     "left": "←",
     "right": "→",
@@ -59,10 +61,10 @@ class HelpScreen(ModalScreen[None]):
 
 
 def keys_of(screen: Screen[Any]) -> dict[str, list[str]]:
-    """Keys that work on a screen by what they do, the screen's own first."""
+    """Keys that work on a screen by what they do: the screen's own, the focused table's, those that work anywhere."""
     found: dict[str, list[str]] = {}
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.description and not binding.system:
+    active = sorted(screen.active_bindings.values(), key=lambda one: (one.node is screen.app, one.node is not screen))
+    for binding in (one.binding for one in active):
+        if binding.description and not binding.system and binding.action not in _EVERYWHERE:
             found.setdefault(binding.description, []).append(_SPELLED.get(binding.key, binding.key))
     return found

@@ -111,7 +111,7 @@ class ModelsScreen(EngineScreen):
         if champion == version:
             self.notify(f"{version.label} is the champion already.", markup=False)
             return
-        confirm = PromoteScreen(champion.label if champion else None, version)
+        confirm = PromoteScreen(champion, version)
         self.app.push_screen(confirm, lambda why: self._promote(version, why))
 
     def _promote(self, version: ModelVersion, why: str | None) -> None:

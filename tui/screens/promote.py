@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.table import Table as Grid
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,8 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from engine.core.reports import ModelVersion
-from tui.widgets.model_rows import metric
+from tui.widgets.model_rows import METRICS, metric
 
+_SHOWN = ("log_loss", "accuracy", "brier")
 DEFAULT_REASON = "promoted in the terminal UI"
 
 
@@ -25,25 +27,30 @@ class PromoteScreen(ModalScreen[str | None]):
         Binding("escape", "cancel", "Cancel"),
     ]
 
-    def __init__(self, champion: str | None, version: ModelVersion) -> None:
+    def __init__(self, champion: ModelVersion | None, version: ModelVersion) -> None:
         super().__init__()
-        self._champion = champion or "none"
+        self._champion = champion
         self._version = version
 
     def compose(self) -> ComposeResult:
         """What will change, why, and the two answers."""
-        version = self._version
-        figures = f"log loss {metric(version, 'log_loss')}, accuracy {metric(version, 'accuracy')}"
         with Vertical(classes="dialog"):
             yield Label("Promote this version?", classes="title")
-            yield Static(f"from  {self._champion}\nto    {version.label}", id="change", markup=False)
-            yield Static(f"{figures}. All forecasts will come from it.", markup=False)
+            yield Static(self._change(), id="change")
             yield Label("Why? (for the audit trail; Enter promotes, esc cancels)", id="hint")
             yield Input(DEFAULT_REASON, id="why", max_length=200)
             with Horizontal(id="answers"):
                 yield Button("Promote", variant="primary", id="promote")
                 yield Button("Cancel", id="cancel")
         yield Footer(compact=True)
+
+    def _change(self) -> Grid:
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        grid.add_row("", "", *(METRICS[key][0] for key in _SHOWN), style="dim")
+        for word, version in (("from", self._champion), ("to", self._version)):
+            figures = (metric(version, key) for key in _SHOWN) if version else ()
+            grid.add_row(word, version.label if version else "none", *figures)
+        return grid
 
     @on(Button.Pressed, "#promote")
     @on(Input.Submitted)

@@ -19,6 +19,7 @@ from tui.screens.game import GameScreen
 from tui.widgets import words
 from tui.widgets.slate_rows import slate_columns, slate_row, slate_summary
 from tui.widgets.table import Table
+from tui.widgets.title import TitleBar
 
 NOTHING_STORED = "No games stored: run `nbabot import PATH` or `nbabot demo`."
 
@@ -84,6 +85,8 @@ class SlateScreen(EngineScreen):
         self.seen = message
         self._show_day(message.day)
         slate = message.slate
+        if slate:
+            self.query_one(TitleBar).show(slate.as_of, simulated=slate.simulated)
         notes = slate.notes if slate else ()
         summary = "\n".join((slate_summary(slate), *notes)).strip() if slate else ""
         self.query_one("#summary", Static).update(summary)
@@ -143,8 +146,8 @@ class SlateScreen(EngineScreen):
         self.wished = day
         if not self._is_current():
             self.query_one("#games").add_class("-stale")
-            if day is not None:
-                self._show_day(day)
+            if self.seen is not None:
+                self._show_day(day or self.seen.today)
         self._ask_slate(anew=True)
 
     def action_move_day(self, step: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
 from engine.core.calendar import league_day
-from engine.core.reports import Status
 from tui.widgets.words import short_day
 
 PLACES: tuple[tuple[str, str, str], ...] = (("1", "slate", "Slate"), ("2", "models", "Models"))
@@ -42,7 +43,7 @@ class TitleBar(Horizontal):
         yield Static("", id="moment", markup=False)
         yield Static("SIMULATED", id="badge", markup=False)
 
-    def show(self, status: Status) -> None:
-        """Take over what the engine says about itself."""
-        self.query_one("#moment", Static).update(f"as of {short_day(league_day(status.as_of))}")
-        self.query_one("#badge").set_class(status.simulated, "-shown")
+    def show(self, as_of: datetime, *, simulated: bool) -> None:
+        """Say at which moment the engine lives, and whether its league is simulated."""
+        self.query_one("#moment", Static).update(f"as of {short_day(league_day(as_of))}")
+        self.query_one("#badge").set_class(simulated, "-shown")

@@ -9,7 +9,6 @@ from engine.core.records import Game, GameForecast, GameStatus, Outcome, SlateGa
 from engine.core.teams import BY_ID
 
 _SURE = ((0.53, "a coin flip"), (0.60, "slight favourites"), (0.70, "favourites"), (0.80, "clear favourites"))
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def percent(share: float) -> str:
@@ -91,16 +90,14 @@ def standing(entry: SlateGame) -> str:
 
 
 def bar(share: float, width: int) -> str:
-    """`share` of `width` cells filled, to an eighth of a cell; the rest is a thin line, so it reads without colour."""
-    filled = min(max(round(share * width * 8), 0), width * 8)
-    whole, eighths = divmod(filled, 8)
-    text = "█" * whole + (_EIGHTHS[eighths] if eighths else "")
-    return text + "─" * (width - len(text))
+    """`share` of `width` cells as a heavy line, to half a cell; the rest is dotted, so it reads without colour."""
+    whole, half = divmod(min(max(round(share * width * 2), 0), width * 2), 2)
+    return ("━" * whole + "╸" * half).ljust(width, "·")
 
 
 def signed_bar(value: float, scale: float, half: int) -> tuple[str, str]:
     """Left and right half (`half` cells each) of a bar around zero: negative grows left, positive grows right."""
     cells = min(half, round(abs(value) / scale * half)) if scale else 0
     if value < 0:
-        return ("█" * cells).rjust(half), " " * half
-    return " " * half, ("█" * cells).ljust(half)
+        return ("━" * cells).rjust(half), " " * half
+    return " " * half, ("━" * cells).ljust(half)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.core.errors import SourceError
+from tui.screens.game import GameScreen
+from tui.screens.slate import SlateScreen
+from tui.widgets import sections
+
+
+async def test_enter_shows_the_forecast_its_reasons_and_its_surroundings(tui) -> None:
+    async with tui(size=(80, 60)) as pilot:
+        text = await tui.press(pilot, "enter")
+    assert "Los Angeles Lakers @ Boston Celtics" in text
+    assert "Wednesday, Jan 15, 2025 · at Boston Celtics · scheduled" in text
+    assert "clear favourites" in text
+    assert "LAL 29% ▓" in text
+    assert "░ 71% BOS" in text
+    assert "│━━━━━━━━ BOS +5.2" in text
+    assert "━━│         LAL +1.6" in text
+    assert "• Who is injured is not known to this model." in text
+    assert "W 101-99   @ CHI  Jan 13, 2025" in text
+    assert "Last meetings" in text
+    assert "118-112" in text
+    assert "game-elo@2 · as of Jan 15, 2025 12:00 ET" in text
+    assert "results through Jan 14, 2025" in text
+    assert "not published" in text.replace("\n ", "")
+
+
+async def test_a_past_game_shows_its_result_beside_the_forecast(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "left", "down", "enter")
+    assert "final 105-118 2OT · ✓ hit" in text
+
+
+async def test_left_and_right_go_round_the_slate_and_esc_returns_to_the_row(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "enter")
+        assert "New York Knicks @ Miami Heat" in await tui.press(pilot, "right")
+        assert "Portland Trail Blazers @ Minnesota Timberwolves" in await tui.press(pilot, "l")
+        assert "New York Knicks @ Miami Heat" in await tui.press(pilot, "h")
+        assert "Orlando Magic @ Detroit Pistons" in await tui.press(pilot, "left", "left")
+        assert "▸  ORL @ DET" in await tui.press(pilot, "escape")
+        assert isinstance(pilot.app.screen, SlateScreen)
+
+
+async def test_up_and_down_scroll_to_the_end_of_the_page_at_80x24(tui) -> None:
+    async with tui() as pilot:
+        assert "Los Angeles Lakers @ Boston Celtics" in await tui.press(pilot, "enter")
+        text = await tui.press(pilot, *["down"] * 8, *["j"] * 12)
+        assert "Last meetings" in text
+        assert "not published" in text
+        assert "Los Angeles Lakers @ Boston" in await tui.press(pilot, *["up"] * 10, *["k"] * 10)
+
+
+async def test_backspace_returns_too(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "enter", "backspace")
+        assert isinstance(pilot.app.screen, SlateScreen)
+
+
+async def test_a_game_of_a_neutral_site_says_so(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "down", "down", "down", "enter")
+    assert "Oklahoma City Thunder vs Cleveland Cavaliers" in text
+    assert "neutral site" in text
+
+
+async def test_a_failing_question_keeps_the_forecast_and_is_told(tui, small) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "enter")
+        small.failure = SourceError("The file is damaged: import it again.")
+        text = await tui.press(pilot, "right")
+        assert "New York Knicks @ Miami Heat" in text
+        assert tui.told(pilot) == ["The file is damaged: import it again."]
+        assert isinstance(pilot.app.screen, GameScreen)
+
+
+async def test_a_new_champion_changes_the_open_forecast(tui, small) -> None:
+    async with tui(size=(80, 60)) as pilot:
+        await tui.press(pilot, "enter")
+        small.promote("game-logistic", "3", "someone", "elsewhere")
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        assert "game-logistic@3 · as of" in tui.painted(pilot)
+
+
+async def test_the_place_is_kept_while_one_looks_at_the_models(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "enter", "2")
+        assert "Los Angeles Lakers @ Boston Celtics" in await tui.press(pilot, "1")
+
+
+def test_a_forecast_without_reasons_says_so_and_an_empty_past_too(small) -> None:
+    entry = small.slate().games[0]
+    assert "none stored" in sections.last_games(entry.game.home_id, ()).plain
+    assert "none stored" in sections.meetings(()).plain
+    bare = replace(entry.forecast, data_through=None)
+    assert "no results yet" in sections.origin(replace(entry, forecast=bare)).plain

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+from engine.core.errors import DatabaseError, NoModelError
+
+
+async def test_it_opens_on_today_with_every_game_and_its_forecast(tui) -> None:
+    async with tui() as pilot:
+        text = tui.painted(pilot)
+    assert "Wednesday, Jan 15, 2025 · today" in text
+    assert "LAL @ BOS   BOS 71%" in text
+    assert "109-117" in text
+    assert "OKC vs CLE" in text, "a neutral game is no home game"
+    assert "8 games · forecasts by game-elo@2" in text
+
+
+async def test_left_and_right_turn_the_days_and_t_comes_back(tui) -> None:
+    async with tui() as pilot:
+        assert "Tuesday, Jan 14, 2025 · yesterday" in await tui.press(pilot, "left")
+        assert "Monday, Jan 13, 2025" in await tui.press(pilot, "h")
+        assert "· today" in await tui.press(pilot, "t")
+        assert "Thursday, Jan 16, 2025 · tomorrow" in await tui.press(pilot, "right")
+        assert "Friday, Jan 17, 2025" in await tui.press(pilot, "l")
+
+
+async def test_a_past_day_shows_results_hits_and_misses(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "left")
+    assert "105-118 2OT  ✓ hit" in text
+    assert "8 games · 8 final: 8 hits, 0 misses" in text
+
+
+async def test_up_down_k_and_j_choose_and_a_mark_shows_the_row(tui) -> None:
+    async with tui() as pilot:
+        assert "▸  NYK @ MIA" in await tui.press(pilot, "down")
+        assert "▸  POR @ MIN" in await tui.press(pilot, "j")
+        assert "▸  NYK @ MIA" in await tui.press(pilot, "k")
+        assert "▸  LAL @ BOS" in await tui.press(pilot, "up")
+        assert "▸  ORL @ DET" in await tui.press(pilot, "end")
+        text = await tui.press(pilot, "home")
+        assert "▸  LAL @ BOS" in text
+        assert text.count("▸") == 1
+        assert "▸  ORL @ DET" in await tui.press(pilot, "pagedown")
+        assert "▸  LAL @ BOS" in await tui.press(pilot, "pageup")
+
+
+async def test_g_takes_a_date_or_a_word_and_refuses_anything_else_in_a_sentence(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "g", *"soon", "enter")
+        assert "'soon' is not a date: write it as 2025-01-15." in text
+        await tui.press(pilot, *["backspace"] * 4, *"2024-12-25", "enter")
+        assert "Wednesday, Dec 25, 2024" in tui.painted(pilot)
+        assert "Jan 14, 2025 · yesterday" in await tui.press(pilot, "g", *"yesterday", "enter")
+
+
+async def test_esc_leaves_the_date_alone(tui) -> None:
+    async with tui() as pilot:
+        assert "Which day?" in await tui.press(pilot, "g")
+        assert "Jan 15, 2025 · today" in await tui.press(pilot, "escape")
+
+
+async def test_e_goes_to_the_last_stored_day(tui) -> None:
+    async with tui() as pilot:
+        assert "Sunday, Apr 13, 2025" in await tui.press(pilot, "e")
+
+
+async def test_a_day_without_games_says_so_and_where_games_are(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "right", "right")
+        assert "No games on this day." in text
+        assert "Games are stored from Oct 22, 2024 to Apr 13, 2025" in text
+        assert "Saturday, Jan 18, 2025" in await tui.press(pilot, "right"), "the keys work on an empty day"
+        assert "▸  LAL @ BOS" in tui.painted(pilot)
+
+
+async def test_an_unknown_day_shows_the_sentence_of_the_engine(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "e", "right")
+        assert "No schedule is stored for 2025-04-14" in text
+        assert tui.told(pilot) == []
+
+
+async def test_an_empty_store_says_what_to_do(tui, small) -> None:
+    small.stored = None
+    async with tui() as pilot:
+        assert "No games stored: run `nbabot import PATH` or `nbabot demo`." in tui.painted(pilot)
+
+
+async def test_an_answer_about_a_day_left_behind_is_dropped(tui, small) -> None:
+    gate = small.gate[date(2025, 1, 14)] = threading.Event()
+    async with tui() as pilot:
+        await pilot.press("left")
+        await pilot.pause(0.05)
+        assert pilot.app.screen.query_one("#games").has_class("-stale")
+        await pilot.press("right", "right")
+        await tui.settle(pilot)
+        gate.set()
+        await tui.settle(pilot)
+        assert "Thursday, Jan 16, 2025 · tomorrow" in tui.painted(pilot)
+        assert not pilot.app.screen.query_one("#games").has_class("-stale")
+
+
+async def test_enter_opens_nothing_while_the_day_is_being_read(tui, small) -> None:
+    gate = small.gate[date(2025, 1, 14)] = threading.Event()
+    async with tui() as pilot:
+        slate = pilot.app.screen
+        await pilot.press("left", "enter")
+        assert pilot.app.screen is slate
+        gate.set()
+        await tui.settle(pilot)
+
+
+async def test_an_error_is_told_once_and_the_next_refresh_recovers(tui, small) -> None:
+    small.failure = NoModelError("No model is in production: run `nbabot train game`.")
+    async with tui() as pilot:
+        assert small.failure.args[0] in tui.painted(pilot).replace("\n", "")
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        assert tui.told(pilot) == [str(small.failure)]
+        small.failure = None
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        assert "LAL @ BOS" in tui.painted(pilot)
+
+
+async def test_a_failing_refresh_keeps_the_day_on_the_screen(tui, small) -> None:
+    async with tui() as pilot:
+        small.failure = DatabaseError("The database is locked: try again.")
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        assert "LAL @ BOS" in tui.painted(pilot)
+        assert tui.told(pilot) == ["The database is locked: try again."]
+
+
+async def test_an_unexpected_error_does_not_end_the_app(tui, small) -> None:
+    async with tui() as pilot:
+        small.failure = KeyError("surprise [bold]")
+        await tui.press(pilot, "left")
+        assert "Something unexpected went wrong (KeyError: 'surprise [bold]')" in tui.told(pilot)[0]
+        small.failure = None
+        assert "Monday, Jan 13, 2025" in await tui.press(pilot, "left")
+
+
+async def test_a_refresh_paints_nothing_when_nothing_changed(tui, small, monkeypatch) -> None:
+    async with tui() as pilot:
+        table = pilot.app.screen.query_one("#games")
+        before = table._update_count
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        assert table._update_count == before
+
+
+async def test_a_refresh_keeps_the_chosen_row_and_shows_new_forecasts(tui, small) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "down", "down")
+        small.promote("game-logistic", "3", "someone", "elsewhere")
+        pilot.app.screen.reload()
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
+        assert "forecasts by game-logistic@3" in text
+        assert "▸  POR @ MIN" in text
+
+
+async def test_no_question_runs_in_the_thread_of_the_screen(tui, small) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "left", "enter", "right", "escape", "2", "p", "enter")
+    assert small.promoted
+    assert "MainThread" not in small.threads
