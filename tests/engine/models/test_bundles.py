@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.core.errors import BundleError
+from engine.models.bundles import MANIFEST, MODEL, read_bundle, write_bundle
+
+WHO = {"name": "game-x", "version": "1.0.0", "task": "game", "family": "x", "created": "2025-01-15T12:00:00+00:00"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_bundle(tmp_path / "b", {**WHO, "contract": "c"}, {MODEL: '{"a": 1}'})
+    return tmp_path / "b"
+
+
+def test_a_bundle_comes_back_as_it_was_written(folder: Path) -> None:
+    bundle = read_bundle(folder)
+    assert bundle.texts == {MODEL: '{"a": 1}'}
+    assert bundle.text_field("name") == "game-x"
+    assert bundle.created.isoformat() == WHO["created"]
+
+
+def test_a_flipped_byte_is_found(folder: Path) -> None:
+    raw = bytearray((folder / MODEL).read_bytes())
+    raw[3] ^= 1
+    (folder / MODEL).write_bytes(raw)
+    with pytest.raises(BundleError, match="SHA-256 differs"):
+        read_bundle(folder)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / MODEL).unlink()
+    with pytest.raises(BundleError, match="model.json is missing"):
+        read_bundle(folder)
+
+
+def test_a_pickle_that_calls_itself_a_manifest_is_never_opened_as_one(folder: Path) -> None:
+    (folder / MANIFEST).write_bytes(b"\x80\x04\x95\x10\x00cos\nsystem\n.")
+    with pytest.raises(BundleError, match="not JSON"):
+        read_bundle(folder)
+
+
+def test_foreign_json_is_no_bundle(folder: Path) -> None:
+    (folder / MANIFEST).write_text("[1, 2]")
+    with pytest.raises(BundleError, match="not an nbabot model bundle"):
+        read_bundle(folder)
+
+
+def test_a_bundle_of_a_newer_format_asks_for_an_upgrade(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "format": 99}))
+    with pytest.raises(BundleError, match="upgrade nbabot"):
+        read_bundle(folder)
+
+
+def test_a_manifest_cannot_reach_outside_its_folder(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "files": {"../secret": "0"}}))
+    with pytest.raises(BundleError, match="outside itself"):
+        read_bundle(folder)
+
+
+def test_a_version_is_never_overwritten(folder: Path) -> None:
+    with pytest.raises(BundleError, match="versions never change"):
+        write_bundle(folder, {**WHO, "contract": "c"}, {MODEL: "{}"})
+    assert read_bundle(folder).texts[MODEL] == '{"a": 1}'
+
+
+def test_a_write_that_fails_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="cannot be written"):
+        write_bundle(tmp_path / "b", {**WHO, "contract": "c"}, {"no/such/folder.json": "{}"})
+    assert list(tmp_path.iterdir()) == []

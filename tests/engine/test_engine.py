@@ -1,0 +1,258 @@
+"""The engine as its faces use it, on a simulated league looked at from 2025-01-15."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.core.calendar import SeasonType
+from engine.core.errors import BundleError, DateOutOfRangeError, NoDataError, UsageError
+from engine.core.records import Outcome
+from engine.core.teams import BY_ID
+from engine.engine import Engine, shipped_models
+from engine.features.game import LeagueState
+from engine.store import games
+from engine.store.database import Database
+
+DAY = date(2025, 1, 15)
+EngineAt = Callable[[date], Engine]
+
+
+def _names(home_id: int, away_id: int) -> tuple[str, str]:
+    return BY_ID[home_id].abbreviation, BY_ID[away_id].nickname
+
+
+def _meddle(home: Path, sql: str, *values: object) -> None:
+    """Change facts behind the engine's back and say so, as an import does."""
+    with sqlite3.connect(home / "nbabot.db") as connection:
+        connection.execute(sql, values)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('facts_changed_from', '2022-01-01')")
+    connection.close()
+
+
+def test_a_scheduled_game_is_found_whichever_team_is_named_first(engine: Engine) -> None:
+    game = engine.slate().games[0].game
+    forecast = engine.predict(*_names(game.away_id, game.home_id))
+    assert (forecast.game_id, forecast.home_id, forecast.scheduled) == (game.game_id, game.home_id, True)
+
+
+def test_the_next_meeting_within_two_weeks_is_meant_and_no_later_one(engine_at: EngineAt) -> None:
+    game = engine_at(DAY).slate().games[0].game
+    names = _names(game.home_id, game.away_id)
+    assert engine_at(DAY - timedelta(days=14)).predict(*names).league_day <= DAY
+    early = engine_at(DAY - timedelta(days=15))
+    found = early.predict(*names)
+    assert not found.scheduled or found.league_day < DAY
+    assert early.predict(*names, day=DAY).game_id == game.game_id
+
+
+def test_a_hypothetical_game_is_at_the_first_teams_home_today_and_says_so(engine: Engine) -> None:
+    playing = {team for item in engine.slate().games for team in (item.game.home_id, item.game.away_id)}
+    first, second = next(
+        (a, b)
+        for a in BY_ID
+        for b in BY_ID
+        if a != b and a not in playing and not engine.predict(*_names(a, b)).scheduled
+    )
+    forecast = engine.predict(*_names(first, second))
+    assert (forecast.home_id, forecast.league_day, forecast.game_id) == (first, DAY, None)
+    assert any("ypothetical" in note for note in forecast.notes)
+
+
+def test_a_forecast_adds_up(engine: Engine) -> None:
+    for item in engine.slate().games:
+        forecast = item.forecast
+        assert 0 < forecast.home_win_prob < 1
+        assert (forecast.margin > 0) == (forecast.home_win_prob > 0.5)
+        assert forecast.home_score + forecast.away_score == pytest.approx(forecast.total)
+        assert sum(driver.points for driver in forecast.drivers) == pytest.approx(forecast.margin, abs=0.06)
+        assert forecast.data_through is not None
+        assert forecast.data_through < DAY
+
+
+def test_no_forecast_moves_when_the_results_of_its_day_and_later_change(engine_at: EngineAt, home: Path) -> None:
+    before = [item.forecast for item in engine_at(DAY).slate().games]
+    _meddle(
+        home,
+        "UPDATE games SET home_points = 200, away_points = 1 WHERE league_day >= ?",
+        DAY.isoformat(),
+    )
+    _meddle(
+        home,
+        "UPDATE team_boxes SET pts = 200, fga = 1 WHERE game_id IN (SELECT game_id FROM games WHERE league_day >= ?)",
+        DAY.isoformat(),
+    )
+    assert [item.forecast for item in engine_at(DAY).slate().games] == before
+
+
+def test_forecasts_move_when_an_earlier_result_changes(engine_at: EngineAt, home: Path) -> None:
+    before = [item.forecast.home_win_prob for item in engine_at(DAY).slate().games]
+    _meddle(
+        home, "UPDATE team_boxes SET pts = pts + 60 WHERE team_id = ?", engine_at(DAY).slate().games[0].game.home_id
+    )
+    assert [item.forecast.home_win_prob for item in engine_at(DAY).slate().games] != before
+
+
+def test_the_results_of_the_day_itself_are_not_known_and_those_of_the_day_before_are(engine_at: EngineAt) -> None:
+    assert not any(item.final for item in engine_at(DAY).slate().games)
+    assert all(item.final for item in engine_at(DAY + timedelta(days=1)).slate(DAY).games)
+
+
+def test_the_state_from_snapshots_is_the_state_from_all_games(engine: Engine) -> None:
+    whole = LeagueState()
+    for played in games.played_games(Database(engine.home / "nbabot.db"), before=DAY):
+        whole.advance(played)
+    assert engine.team_numbers().to_payload() == whole.to_payload()
+
+
+def test_a_cached_forecast_is_the_forecast(engine: Engine) -> None:
+    assert engine.predict("BOS", "LAL") is engine.predict("celtics", "lakers")
+
+
+def _days_of(engine: Engine, season: int) -> list[date]:
+    rows = Database(engine.home / "nbabot.db").rows(
+        "SELECT DISTINCT league_day FROM games WHERE season = ? ORDER BY league_day", (season,)
+    )
+    return [date.fromisoformat(row["league_day"]) for row in rows]
+
+
+def test_a_quiet_day_of_the_season_is_an_empty_slate_and_an_unknown_day_is_refused(engine: Engine) -> None:
+    days = _days_of(engine, 2024)
+    quiet = next(day + timedelta(days=1) for day in days if day + timedelta(days=1) not in days)
+    assert engine.slate(quiet).games == ()
+    with pytest.raises(NoDataError, match="run from .* to"):
+        engine.slate(days[-1] + timedelta(days=30))
+
+
+def test_picks_are_frozen_once_and_graded_when_the_result_is_known(engine_at: EngineAt) -> None:
+    morning = engine_at(DAY)
+    picks = morning.publish_picks()
+    assert len(picks) == len(morning.slate().games) > 0
+    other = next(one for one in morning.models() if one.family == "elo" and one.simulated)
+    morning.promote(other.name, other.version, "tests", "another opinion")
+    assert morning.publish_picks() == picks
+    assert all(item.published and item.forecast.model == picks[0].model for item in morning.slate().games)
+    assert morning.grade() == 0
+    next_day = engine_at(DAY + timedelta(days=1))
+    assert next_day.grade() == len(picks)
+    assert next_day.grade() == 0
+    record = next_day.record()
+    assert (record.n, record.hits + record.misses, record.pending) == (len(picks), len(picks), 0)
+    assert record.n_market == len(picks)
+    assert record.simulated
+
+
+def test_a_game_that_was_never_played_voids_its_pick_and_stays_in_the_count(engine_at: EngineAt, home: Path) -> None:
+    picks = engine_at(DAY).publish_picks()
+    _meddle(home, "UPDATE games SET status = 'cancelled' WHERE game_id = ?", picks[0].game_id)
+    next_day = engine_at(DAY + timedelta(days=1))
+    next_day.grade()
+    record = next_day.record()
+    assert (record.n, record.voids, record.hits + record.misses) == (len(picks), 1, len(picks) - 1)
+    assert next_day.picks(DAY)[0].outcome is Outcome.VOID
+
+
+def test_picks_are_not_made_up_for_days_gone_by(engine: Engine) -> None:
+    assert engine.publish_picks(DAY - timedelta(days=1)) == ()
+
+
+def test_the_record_looks_back_as_far_as_asked(engine_at: EngineAt) -> None:
+    for offset in (10, 0):
+        engine_at(DAY - timedelta(days=offset)).publish_picks()
+    later = engine_at(DAY + timedelta(days=1))
+    later.grade()
+    whole, week = later.record(), later.record(days=7)
+    assert 0 < week.n < whole.n
+    assert later.record(season=2024) == whole
+    assert later.record(season=2023).n == 0
+
+
+@pytest.mark.parametrize("day", [DAY + timedelta(days=400), date(2099, 1, 1)])
+def test_a_game_more_than_a_year_away_is_not_forecast(engine: Engine, day: date) -> None:
+    with pytest.raises(DateOutOfRangeError, match="more than a year away"):
+        engine.predict("BOS", "LAL", day)
+
+
+def test_a_day_before_anything_was_known_is_refused(engine_at: EngineAt) -> None:
+    with pytest.raises(NoDataError, match="Nothing is known"):
+        engine_at(date(2020, 1, 1)).predict("BOS", "LAL")
+
+
+def test_the_first_days_of_a_season_are_forecast_with_a_word_of_caution(engine_at: EngineAt) -> None:
+    first = _days_of(engine_at(DAY), 2024)[0]
+    item = engine_at(first).slate().games[0]
+    assert any("Early season" in note for note in item.forecast.notes)
+
+
+def test_the_rotation_is_who_played_lately_for_this_team(engine: Engine) -> None:
+    players = engine.rotation(1610612738)
+    assert 5 <= len(players) <= 13
+    assert all(one.minutes >= 12 and one.last_day < DAY for one in players)
+    assert list(players) == sorted(players, key=lambda one: (-one.minutes, one.name))
+
+
+def test_a_neutral_game_has_no_home_court_driver(engine: Engine) -> None:
+    database = Database(engine.home / "nbabot.db")
+    row = database.row("SELECT league_day, home_id, away_id FROM games WHERE neutral = 1 AND season = 2024")
+    assert row is not None
+    forecast = engine.predict(*_names(row["home_id"], row["away_id"]), day=date.fromisoformat(row["league_day"]))
+    assert forecast.neutral
+    assert not any("at home" in driver.text for driver in forecast.drivers)
+
+
+def test_training_needs_enough_games(tmp_path: Path) -> None:
+    with pytest.raises(NoDataError, match="import"):
+        Engine(tmp_path).train_game()
+
+
+def test_an_unknown_family_is_refused_with_the_known_ones(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="elo, logistic"):
+        engine.train_game(["oracle"])
+
+
+def test_a_backtest_refuses_the_first_stored_season(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="first stored season"):
+        engine.backtest_game([2023])
+
+
+class TestFreshMachine:
+    """No data, no network: only what comes with the program."""
+
+    def test_a_matchup_is_answered_from_the_shipped_numbers_which_say_how_old_they_are(self, tmp_path: Path) -> None:
+        forecast = Engine(tmp_path).predict("BOS", "LAL")
+        assert 0 < forecast.home_win_prob < 1
+        assert forecast.data_through is not None
+        assert any(str(forecast.data_through) in note and "days" in note for note in forecast.notes)
+
+    def test_players_come_with_the_program_too(self, tmp_path: Path) -> None:
+        assert len(Engine(tmp_path).rotation(1610612738)) >= 5
+
+    def test_a_slate_needs_a_schedule(self, tmp_path: Path) -> None:
+        with pytest.raises(NoDataError, match="nbabot import"):
+            Engine(tmp_path).slate()
+
+    def test_a_damaged_starter_file_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        import engine.engine as module
+
+        shipped = tmp_path / "shipped"
+        shipped.mkdir()
+        for path in shipped_models().glob("game-*/*/*"):
+            target = shipped / path.relative_to(shipped_models())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        (shipped / "starter_state.json.gz").write_bytes(b"\x1f\x8b half a file")
+        monkeypatch.setattr(module, "shipped_models", lambda: shipped)
+        with pytest.raises(BundleError, match="damaged"):
+            Engine(tmp_path / "home").predict("BOS", "LAL")
+
+    def test_the_shipped_metrics_are_honest_walk_forward_figures(self, tmp_path: Path) -> None:
+        manifest = Engine(tmp_path).champion()
+        assert 0.59 < manifest.metrics["log_loss"] < 0.66
+        assert json.dumps(manifest.metrics)
+
+
+def test_season_types_are_stored_with_each_game(engine: Engine) -> None:
+    assert {item.game.season_type for item in engine.slate().games} == {SeasonType.REGULAR}
