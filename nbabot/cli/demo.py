@@ -30,8 +30,10 @@ def demo(session: Session, data: Data = None, date: Day = None, seed: Seed = Non
     Imports, trains, promotes, posts today's picks, answers a question as Discord would show it, and grades it all.
     Without --home it makes a temporary folder, so that nothing of yours is touched.
     """
+    from nbabot import logs
     from nbabot.demo import DemoOptions, run_demo
 
+    logs.configure(session.settings.home, "warning")
     usual = DemoOptions()
     options = DemoOptions(session.home, data, session.day(date) or usual.day, usual.seed if seed is None else seed)
     run_demo(options, console(stderr=False), progress_bar)

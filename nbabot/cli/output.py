@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 80
+_NO_LIMIT = 1000
 
 
 def show_json(value: object) -> None:
@@ -56,7 +57,10 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Se
         table.add_column(heading, justify=justify, overflow="fold")
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
-    console(stderr=False).print(table)
+    shown = console(stderr=False, piped_width=None)
+    with shown.capture() as capture:
+        shown.print(table)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def width() -> int:
@@ -64,12 +68,12 @@ def width() -> int:
     return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
-def console(*, stderr: bool) -> Console:
-    """A rich console that colours terminals only; a table in a pipe is as wide as it needs to be."""
+def console(*, stderr: bool, piped_width: int | None = WIDTH) -> Console:
+    """A rich console that colours terminals only; in a pipe it is `piped_width` wide, None = as wide as it takes."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else 200)
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else piped_width or _NO_LIMIT)
 
 
 @contextmanager

@@ -1,0 +1,141 @@
+"""Commands that change something, and what they show of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+DAY = "2025-01-15"
+
+
+def test_importing_twice_changes_nothing(run: Run, league_folder: Path, tmp_path: Path) -> None:
+    first = run("import", league_folder, "--home", tmp_path, "--json").json
+    second = run("import", league_folder, "--home", tmp_path, "--json").json
+    assert sum(file["new"] for file in first["files"]) > 0
+    assert sum(file["new"] + file["changed"] for file in second["files"]) == 0
+    assert [file["read"] for file in first["files"]] == [file["read"] for file in second["files"]]
+
+
+def test_the_import_says_what_it_rejected_and_why(ask: Run, tmp_path: Path) -> None:
+    text = ask("import", tmp_path / "absent.csv")
+    assert text.code in (1, 2)
+    assert "absent.csv" in text.err
+    assert text.err.count("\n") == 1
+
+
+def test_status_shows_what_is_stored(ask: Run) -> None:
+    status = ask("status", "--as-of", DAY, "--json").json
+    assert status["simulated"] is True
+    assert status["seasons"] == ["2023-24", "2024-25"]
+    assert status["data_through"] == "2025-01-14"
+    text = ask("status", "--as-of", DAY).out
+    assert "SIMULATED" in text
+    assert status["champion"] in text
+
+
+def test_training_promotes_nothing_and_promoting_leaves_a_trail(ask: Run) -> None:
+    before = ask("status", "--json").json["champion"]
+    made = ask("train", "game", "--families", "elo", "--as-of", DAY, "--json").json["models"]
+    assert [model["family"] for model in made] == ["elo"]
+    assert ask("status", "--json").json["champion"] == before
+    label = made[0]["model"]
+    assert ask("models", "promote", label, "--yes", "--why", "a test").code == 0
+    assert ask("status", "--json").json["champion"] == label
+    last = ask("models", "audit", "--json").json["audit"][0]
+    assert (last["from"], last["to"], last["why"]) == (before, label, "a test")
+    roles = {model["model"]: model["status"] for model in ask("models", "list", "--json").json["models"]}
+    assert roles[label] == "champion"
+    assert roles[before] != "champion"
+
+
+def test_promotion_without_a_terminal_needs_yes(ask: Run) -> None:
+    model = next(one for one in ask("models", "list", "--json").json["models"] if one["status"] != "champion")
+    result = ask("models", "promote", model["name"], model["version"])
+    assert result.code == 2
+    assert "--yes" in result.err
+
+
+def test_models_show_tells_the_manifest(ask: Run) -> None:
+    champion = ask("status", "--json").json["champion"]
+    shown = ask("models", "show", champion, "--json").json
+    assert shown["model"] == champion
+    assert shown["manifest"]["reference"]["window"] == 200
+    assert champion in ask("models", "show", *champion.split("@")).out
+
+
+def test_an_unknown_version_is_one_sentence(ask: Run) -> None:
+    for words in (("models", "show", "game-elo@9.9.9"), ("models", "promote", "game-elo", "9.9.9", "--yes")):
+        result = ask(*words)
+        assert result.code == 1
+        assert "nbabot models list" in result.err
+
+
+def test_backtest_prints_and_writes_the_same_figures(ask: Run, tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    text = ask("backtest", "game", "--seasons", "2024-25", "--as-of", DAY, "--json", target).out
+    written = json.loads(target.read_text())
+    assert written["task"] == "game"
+    assert written["seasons"] == ["2024-25"]
+    families = {row["family"]: row for row in written["rows"]}
+    assert {"elo", "logistic", "market"} <= set(families)
+    row = families["logistic"]
+    for key in ("n", "log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae"):
+        assert row[key] is not None
+    assert {"n_market", "log_loss_on_market"} <= set(row)
+    assert f"{row['log_loss']:.4f}" in text
+    assert "SIMULATED" in text
+
+
+def test_backtest_to_a_place_that_cannot_be_written_is_one_sentence(ask: Run, tmp_path: Path) -> None:
+    result = ask("backtest", "game", "--seasons", "2024-25", "--as-of", DAY, "--json", tmp_path / "no" / "such.json")
+    assert result.code == 2
+    assert "cannot be written" in result.err
+
+
+def test_monitor_on_few_games_claims_nothing(ask: Run) -> None:
+    report = ask("monitor", "--as-of", "2025-01-20", "--json").json
+    assert report["verdict"] == "not enough data"
+    assert report["n"] < report["needed"] == 200
+    assert ask("monitor", "--as-of", "2025-01-20").out.startswith("Not enough data: ")
+
+
+def test_monitor_judges_once_there_are_200_games(ask: Run) -> None:
+    report = ask("monitor", "--as-of", "2025-03-15", "--json").json
+    assert report["n"] == 200
+    assert report["features"]
+    assert report["verdict"] in ("stable", "drifting")
+
+
+def test_a_job_run_by_hand_posts_once(ask: Run) -> None:
+    first = ask("jobs", "run", "picks", "--console", "--as-of", DAY)
+    again = ask("jobs", "run", "picks", "--console", "--as-of", DAY)
+    assert "Games of Wed 15 Jan 2025" in first.out
+    assert "Games of" not in again.out
+    assert "is done for 2025-01-15" in again.out
+    runs = ask("jobs", "history", "--json").json["runs"]
+    assert [(run["job"], run["due"], run["state"]) for run in runs] == [("picks", DAY, "done")]
+    listed = {job["job"]: job["last_run"] for job in ask("jobs", "list", "--json").json["jobs"]}
+    assert listed["recap"] is None
+    assert listed["picks"]["state"] == "done"
+
+
+@pytest.mark.parametrize("words", [("jobs", "list"), ("jobs", "history"), ("models", "audit"), ("config", "show")])
+def test_tables_print(ask: Run, words: tuple[str, ...]) -> None:
+    result = ask(*words)
+    assert result.code == 0
+    assert result.out.strip()
+
+
+def test_config_show_says_where_a_value_comes_from(ask: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("NBABOT_LOG__LEVEL", "error")
+    monkeypatch.setenv("DISCORD_TOKEN", "very-secret-token")
+    shown = ask("config", "show", "--json")
+    assert shown.json["log.level"] == {"value": "error", "from": "environment"}
+    assert shown.json["home"] == {"value": str(home), "from": "command line"}
+    assert shown.json["schedule.picks_time"] == {"value": "11:00", "from": "default"}
+    assert "very-secret-token" not in ask("config", "show").out + shown.out

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.engine import Engine
+
+DAY = "2025-01-15"
+Run = Callable[..., Any]
+
+
+def test_predict_answers_with_the_engines_own_numbers(ask: Run, engine: Engine) -> None:
+    forecast = engine.predict("BOS", "LAL")
+    answer = ask("predict", "celtics", "Los Angeles Lakers", "--as-of", DAY, "--json").json
+    assert answer["home_win_prob"] == forecast.home_win_prob
+    assert answer["margin"] == forecast.margin
+    assert answer["total"] == forecast.total
+    assert answer["home_score"] + answer["away_score"] == pytest.approx(forecast.total)
+    assert [driver["points"] for driver in answer["drivers"]] == [driver.points for driver in forecast.drivers]
+    assert answer["as_of"] == "2025-01-15T17:00:00Z"
+    assert answer["simulated"] is True
+
+
+def test_predict_has_the_promised_keys(ask: Run) -> None:
+    answer = ask("predict", "BOS", "LAL", "--as-of", DAY, "--json").json
+    promised = (
+        "home away date venue scheduled home_win_prob margin total home_score away_score drivers model as_of notes"
+    )
+    assert set(promised.split()) <= set(answer)
+    assert answer["venue"] in ("home", "neutral")
+
+
+def test_predict_says_in_words_what_it_says_in_json(ask: Run) -> None:
+    answer = ask("predict", "BOS", "LAL", "--as-of", DAY, "--json").json
+    text = ask("predict", "BOS", "LAL", "--as-of", DAY).out
+    assert "SIMULATED" in text
+    assert f"{answer['home']} {round(100 * answer['home_win_prob'])}%" in text
+    assert answer["drivers"][0]["text"] in text
+    assert answer["model"] in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_game_asked_for_by_its_day_is_the_one_on_the_slate(ask: Run) -> None:
+    first = ask("today", "--as-of", DAY, "--json").json["games"][0]
+    asked = ask("predict", first["home"], first["away"], "--date", DAY, "--as-of", DAY, "--json").json
+    assert asked["scheduled"] is True
+    assert {key: asked[key] for key in ("game_id", "home_win_prob", "date")} == {
+        key: first[key] for key in ("game_id", "home_win_prob", "date")
+    }
+
+
+def test_today_shows_no_result_of_the_day_itself(ask: Run) -> None:
+    games = ask("today", "--as-of", DAY, "--json").json["games"]
+    assert games
+    assert all(game["home_points"] is None for game in games)
+
+
+def test_the_next_day_shows_the_results_and_says_that_nothing_was_published(ask: Run) -> None:
+    shown = ask("today", "--date", "yesterday", "--as-of", "2025-01-16").out
+    assert "hit" in shown
+    assert "they count in no record" in " ".join(shown.split())
+
+
+def test_today_fits_80_columns(ask: Run) -> None:
+    for day in (DAY, "2025-01-16"):
+        text = ask("today", "--date", DAY, "--as-of", day).out
+        assert max(map(len, text.splitlines())) <= 80
+
+
+def test_record_counts_published_picks_once_they_are_graded(
+    ask: Run, engine_at: Callable[[date], Engine], home: Path
+) -> None:
+    picks = engine_at(date(2025, 1, 15)).publish_picks()
+    engine_at(date(2025, 1, 16)).grade()
+    before = ask("record", "--as-of", DAY, "--json").json
+    after = ask("record", "--as-of", "2025-01-16", "--json").json
+    assert before["pending"] == after["n"] == len(picks)
+    assert after["hits"] + after["misses"] == len(picks)
+    text = ask("record", "--as-of", "2025-01-16").out
+    assert f"{after['hits']} hits, {after['misses']} misses" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_record_of_nothing_says_so(ask: Run) -> None:
+    result = ask("record")
+    assert result.code == 0
+    assert "No picks have been published yet" in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("predict", "LA", "BOS"), "could be LAC (LA Clippers) or LAL (Los Angeles Lakers)"),
+        (("predict", "New York-ish", "BOS"), "NYK (New York Knicks)"),
+        (("predict", "celtics", "BOS"), "both the Boston Celtics"),
+        (("predict", "BOS", "LAL", "--date", "soon"), "write it as 2025-01-15"),
+        (("predict", "BOS", "LAL", "--date", "1900-01-01"), "between 1946 and 2099"),
+        (("today", "--as-of", "2025-13-01"), "is not a date"),
+        (("record", "--season", "2024-26"), "write it as 2024-25"),
+        (("record", "--days", "0"), "--days"),
+    ],
+)
+def test_a_wrong_question_gets_one_sentence_and_exit_code_2(ask: Run, words: tuple[str, ...], sentence: str) -> None:
+    result = ask(*words)
+    assert result.code == 2
+    assert result.out == ""
+    assert sentence in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_without_data_and_schedule_today_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    result = run("today", "--home", tmp_path / "empty")
+    assert (result.code, result.out) == (1, "")
+    assert "nbabot" in result.err
+    assert result.err.count("\n") == 1
