@@ -18,16 +18,16 @@ TURNOVER, TWO, TWO_MISSED, THREE, THREE_MISSED, FREE_THROWS = range(6)
 NOBODY, OFFENSIVE, DEFENSIVE = range(3)
 
 _QUARTER, _OVERTIME = 720.0, 300.0
-_TURNOVERS, _TRIPS = 0.126, 0.0875
-_TWO_MADE, _THREE_MADE, _FREE_THROW_MADE = 0.546, 0.362, 0.78
+_TURNOVERS, _TRIPS = 0.1235, 0.088
+_TWO_MADE, _THREE_MADE, _FREE_THROW_MADE = 0.543, 0.362, 0.78
 _AND_ONE = 0.075
-_BOARD_OFFENSIVE, _BOARD_OFFENSIVE_FREE_THROW, _BOARD_NOBODY = 0.217, 0.12, 0.135
+_BOARD_OFFENSIVE, _BOARD_OFFENSIVE_FREE_THROW, _BOARD_NOBODY = 0.213, 0.12, 0.135
 _SHOT_PER_EDGE = 0.5
-_CATCH_UP = 0.0035
+_CATCH_UP = 0.0038
 _SECONDS, _SECONDS_SPREAD = 13.1, 4.3
 _AFTER_OWN_BOARD, _AFTER_BASKET, _AFTER_LOSS = 0.55, 1.13, 0.87
 _SLOWER = {4: 1.045}
-_LAST_SHOT = 0.17
+_LATE_FOUL, _LAST_SHOT = 0.1, 0.185
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -104,23 +104,26 @@ class _Court:
             haste = np.where(again, _AFTER_OWN_BOARD, np.where(dead, _AFTER_BASKET, _AFTER_LOSS))
             side = np.where(again, side, 1 - side)
 
-    def last_shot(self) -> None:
-        """At the horn a side that trails by one basket ties some of the games, which is why overtime is so common."""
+    def final_seconds(self) -> None:
+        """Close games end in free throws for the side ahead, or in a last shot that forces overtime."""
         lead = self.score[:, 0] - self.score[:, 1]
-        late = (np.abs(lead) <= 3) & (lead != 0) & (self.rng.random(len(lead)) < _LAST_SHOT)
-        games = np.flatnonzero(late)
-        self._horn(4, games, (lead[games] > 0).astype(np.int64), np.abs(lead[games]))
+        ahead, gap = (lead < 0).astype(np.int64), np.abs(lead)
+        luck = np.where((gap >= 1) & (gap <= 3), self.rng.random(len(lead)), 0.5)
+        fouled, level = np.flatnonzero(luck < _LATE_FOUL), np.flatnonzero(luck > 1 - _LAST_SHOT)
+        self._horn(4, fouled, ahead[fouled], np.full(len(fouled), FREE_THROWS))
+        self._horn(4, level, 1 - ahead[level], np.choose(gap[level] - 1, [FREE_THROWS, TWO, THREE]), one_of_two=True)
 
     def settle(self) -> None:
         """A game still level after the last overtime allowed is won by a free throw; practically never needed."""
         games = self.tied
-        self._horn(4 + OVERTIMES, games, np.zeros_like(games), np.ones_like(games))
+        self._horn(4 + OVERTIMES, games, np.zeros_like(games), np.full_like(games, FREE_THROWS), one_of_two=True)
 
-    def _horn(self, number: int, games: Ints, side: Ints, points: Ints) -> None:
-        """A basket of 1 to 3 points as time runs out; one point is a trip to the line with one of two made."""
-        clock, one, nobody = np.zeros(len(games)), (points == 1).astype(np.int64), np.full(len(games), NOBODY)
-        kind = np.choose(points - 1, [FREE_THROWS, TWO, THREE])
-        self._write(number, games, (side, clock, _slot(number, clock), kind, 2 * one, one, nobody))
+    def _horn(self, number: int, games: Ints, side: Ints, kind: Ints, one_of_two: bool = False) -> None:
+        """A basket, or two free throws of which one or both go in, as time runs out."""
+        clock, nobody = np.zeros(len(games)), np.full(len(games), NOBODY)
+        shots = 2 * (kind == FREE_THROWS)
+        made = shots // 2 if one_of_two else shots
+        self._write(number, games, (side, clock, _slot(number, clock), kind, shots, made, nobody))
 
     def _chance(self, number: int, games: Ints, side: Ints, clock: Floats, slot: Ints) -> tuple[Ints, Ints]:
         lead = self.score[games, side] - self.score[games, 1 - side]
@@ -176,7 +179,7 @@ def play(rng: np.random.Generator, edge: Floats, tempo: Floats, style: Style) ->
     everyone = np.arange(len(edge))
     for number in range(1, 5):
         court.period(number, everyone)
-    court.last_shot()
+    court.final_seconds()
     for number in range(5, 5 + OVERTIMES):
         court.period(number, court.tied)
     court.settle()

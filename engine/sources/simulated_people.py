@@ -39,6 +39,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _TALENT = 2.1
+_USAGE = (-0.5, 0.9)
 _PERSISTENCE = 0.93
 
 
@@ -90,7 +91,7 @@ def draw_players(rng: np.random.Generator, names: list[str], count: int, rookies
         age=age,
         offence=offence - (1.0 if rookies else 0.0),
         defence=defence - (0.6 if rookies else 0.0),
-        usage=np.exp(0.36 * offence / _TALENT + 0.24 * rng.normal(size=count)),
+        usage=np.exp(np.clip(0.45 * offence / _TALENT + 0.24 * rng.normal(size=count), *_USAGE)),
         big=big,
         threes=np.clip(0.5 - 0.33 * big + 0.12 * rng.normal(size=count), 0.02, 0.8),
         free_throws=np.clip(0.82 - 0.12 * big + 0.06 * rng.normal(size=count), 0.45, 0.93),

@@ -65,7 +65,7 @@ REAL = {
     "player points sd within": (5.89, 0.35),
     "best of a side": (28.1, 1.5),
     "scorer no. 1": (32.5, 5.0),
-    "scorer no. 10": (27.2, 2.5),
+    "scorer no. 10": (27.2, 3.0),
     "scorer no. 50": (19.3, 2.0),
     "scorer no. 100": (13.8, 1.2),
     "scorer no. 200": (8.7, 1.0),
