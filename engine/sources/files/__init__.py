@@ -42,8 +42,11 @@ class FileHead:
 
 def discover(path: Path) -> Found:
     """The file itself, or every .csv, .csv.gz and .parquet file of a folder and its subfolders."""
-    if path.is_dir():
-        inside = sorted(item for item in path.rglob("*") if item.is_file())
+    try:
+        folder, inside = path.is_dir(), sorted(item for item in path.rglob("*") if item.is_file())
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror}): check its access rights.") from error
+    if folder:
         files = tuple(item for item in inside if _is_table(item))
         if not files:
             raise SourceError(f"{path} holds no .csv, .csv.gz or .parquet file: name the folder with the logs.")

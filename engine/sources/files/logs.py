@@ -69,8 +69,7 @@ def batch_of(
 def _result(sieve: Sieve) -> None:
     """`won`, `margin` (NaN where not given), `overtimes` and nominal `minutes`; games without a result go out."""
     result = sieve.frame["WL"].fillna("").astype(str).str.strip().str.upper().to_numpy(dtype=object)
-    minutes = pd.to_numeric(sieve.frame["MIN"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    points = pd.to_numeric(sieve.frame["PTS"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    minutes, points = sieve.figures("MIN"), sieve.figures("PTS")
     undecided = (result != "W") & (result != "L")
     idle = (np.nan_to_num(points) == 0) & (np.nan_to_num(minutes) == 0)
     sieve.reject(undecided & idle, "the game was never played")

@@ -82,10 +82,17 @@ class Sieve:
         self.reject(np.array([value is None for value in values], dtype=np.bool_)[codes], reason)
         return column
 
+    def figures(self, name: str) -> Column:
+        """A column as numbers without any check: NaN where it is blank or no number."""
+        column = self.frame[name]
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            column = pd.to_numeric(column.astype(str), errors="coerce")
+        figures: Column = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        return figures
+
     def number(self, name: str, low: float, high: float, blank: bool = False) -> Column:
         """A column of numbers from `low` to `high`; blanks become NaN and are rejected unless they are allowed."""
-        values: Column = pd.to_numeric(self.frame[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-        empty = self.frame[name].isna().to_numpy()
+        values, empty = self.figures(name), self.frame[name].isna().to_numpy()
         missing = np.isnan(values)
         self.reject(missing & ~empty if blank else missing, f"{name} is missing or not a number")
         self.reject(~missing & ((values < low) | (values > high)), f"{name} is out of range ({low:g} to {high:g})")

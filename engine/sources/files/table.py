@@ -46,11 +46,14 @@ def is_simulated(path: Path, names: Sequence[str]) -> bool:
 
 
 def _columns(path: Path, names: list[str]) -> pd.DataFrame:
+    texts = [name for name in names if canonical(name) in TEXTS]
     if _is_parquet(path):
         frame: pd.DataFrame = pq.read_table(path, columns=names).to_pandas()
+        for name in texts:
+            frame[name] = frame[name].map(str, na_action="ignore")
         return frame
-    texts: dict[str, type[str]] = {name: str for name in names if canonical(name) in TEXTS}
-    return pd.read_csv(path, usecols=names, dtype=texts, encoding="utf-8-sig", low_memory=False)
+    types = dict.fromkeys(texts, str)
+    return pd.read_csv(path, usecols=names, dtype=types, encoding="utf-8-sig", low_memory=False, index_col=False)
 
 
 def _is_parquet(path: Path) -> bool:
@@ -63,7 +66,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise SourceError(f"{path} is damaged or cut off: download it again; nothing of it was imported.") from error
+        raise SourceError(_damaged(path)) from error
     except UnicodeError as error:
         raise SourceError(f"{path} is not UTF-8 text: save it as UTF-8, then import it again.") from error
     except pd.errors.EmptyDataError as error:
@@ -72,4 +75,10 @@ def translated(path: Path) -> Iterator[None]:
         reason = " ".join(str(error).split())[:120].rstrip(".")
         raise SourceError(f"{path} is not a sound table ({reason}): download it again.") from error
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check its access rights.") from error
+        if error.errno is None:  # pyarrow's word for bytes that it cannot decode
+            raise SourceError(_damaged(path)) from error
+        raise SourceError(f"{path} cannot be read ({error.strerror}): check its access rights.") from error
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} is damaged or cut off: download it again; nothing of it was imported."
