@@ -151,7 +151,7 @@ class LeagueState:
             state.data_through = _day(payload["data_through"])
             state._league = _means(payload["league"], LEAGUE_MEMORIES)
             state._teams = {int(team_id): _team_form(values) for team_id, values in payload["teams"].items()}
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BundleError("The stored team numbers are damaged: import the data again to rebuild them.") from error
         return state
 

@@ -158,7 +158,10 @@ def _head(values: object) -> LinearHead:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unusable("a number in it is missing")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise _unusable("a number in it is not finite") from None
 
 
 def _unusable(reason: str) -> BundleError:

@@ -1,0 +1,97 @@
+"""The game models on the yardstick seasons: the walk-forward table, and what features and forecasts cost.
+
+    python -m bench.backtest_game [--seasons 2017-18..2022-23] [--data PATH]
+
+Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from engine.core.calendar import parse_seasons
+from engine.core.reports import Backtest, FamilyScore
+from engine.engine import Engine
+from engine.features import elo
+from engine.features.contract import GAME_FEATURES, Matchup, names
+from engine.models import scores
+from engine.models.evaluation import backtest
+from engine.models.training import TrainingSet, build_training_set, fit
+from engine.store import games
+from engine.store.database import Database
+
+T = TypeVar("T")
+YARDSTICK = "2017-18..2022-23"
+COLUMNS = ("log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae", "log_loss_on_market")
+
+
+def timed(label: str, work: Callable[[], T]) -> T:
+    """Run a step and print how long it took."""
+    start = time.perf_counter()
+    result = work()
+    print(f"{label:<44}{time.perf_counter() - start:8.2f} s")
+    return result
+
+
+def line(score: FamilyScore) -> str:
+    """One row of the table."""
+    figures = (getattr(score, column) for column in COLUMNS)
+    cells = "".join(f"{'-' if value is None else format(value, '.4f'):>19}" for value in figures)
+    return f"{score.season or 'all':<9}{score.family:<10}{score.n:>6}{score.n_market:>9}{cells}"
+
+
+def show(result: Backtest) -> None:
+    """Print the whole table, the sum first."""
+    print(f"\n{'season':<9}{'family':<10}{'n':>6}{'n_market':>9}" + "".join(f"{column:>19}" for column in COLUMNS))
+    for score in (*result.rows, *result.by_season):
+        print(line(score))
+    print(*result.notes, sep="\n")
+
+
+def formula_unchanged(data: TrainingSet, seasons: Sequence[int]) -> str:
+    """FiveThirtyEight's formula as published, its 100 points for the home side included."""
+    tested = data.regular & np.isin(data.season, seasons)
+    columns = names(GAME_FEATURES)
+    rating, edge = (data.x[tested, columns.index(name)].tolist() for name in ("elo", "home_edge"))
+    pairs = zip(rating, edge, strict=True)
+    forecasts = np.array([elo.home_win_probability(difference, neutral=home == 0) for difference, home in pairs])
+    wins = data.home_win[tested]
+    return f"log loss {scores.log_loss(forecasts, wins):.4f}, accuracy {scores.accuracy(forecasts, wins):.4f}"
+
+
+def main() -> None:
+    """Import, walk forward, time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seasons", type=parse_seasons, default=parse_seasons(YARDSTICK))
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("NBABOT_DATA", "../shared/data")))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(Path(folder))
+        timed(
+            "import team logs and closing lines",
+            lambda: engine.import_paths([options.data / "team_game_logs", options.data / "closing_odds"]),
+        )
+        engine.close()
+        database = Database(next(Path(folder).glob("*.db")))
+        played = timed("read games", lambda: list(games.played_games(database)))
+        lines = games.closing_lines(database)
+        database.close()
+    data = timed(f"features of {len(played)} games", lambda: build_training_set(played))
+    result = timed(f"backtest of {len(options.seasons)} seasons", lambda: backtest(data, lines, options.seasons))
+    model = fit("logistic", data, data.season < options.seasons[0])
+    matchups = [Matchup.of(one.game) for one in played[-1000:]]
+    timed("1,000 feature rows read and forecast", lambda: [model.predict(data.state.row(one)) for one in matchups])
+    show(result)
+    print(f"Elo with the formula's fixed home edge: {formula_unchanged(data, options.seasons)}")
+
+
+if __name__ == "__main__":
+    main()
