@@ -15,7 +15,7 @@ _WORDS = {
     "defence": "{team} have the better defence",
     "form": "{team} have been in better form lately",
     "rest": "{team} are better rested",
-    "shooting luck": "{team} have been unlucky with opponents' threes",
+    "shooting luck": "{team} met opponents who shot threes unusually well, which evens out",
     "home court": "{team} play at home",
 }
 _GROUPS = {feature.name: feature.group for feature in GAME_FEATURES}

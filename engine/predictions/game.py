@@ -136,9 +136,7 @@ def _age_note(data_through: date | None, today: date) -> str:
     age = (today - data_through).days if data_through else 0
     if age <= FRESH_DAYS:
         return ""
-    return (
-        f"The newest result known is of {data_through}, {age} days before: import newer results for a better forecast."
-    )
+    return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
 
 
 def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:
@@ -146,6 +144,5 @@ def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:
     if not few:
         return ""
     names = " and ".join(team.nickname for team in few)
-    return (
-        f"Early season: the {names} have played fewer than {EARLY_SEASON_GAMES} games, so last season weighs heavily."
-    )
+    season = calendar.season_label(game.season)
+    return f"Early season: few games of {season} are known for the {names}, so earlier seasons weigh heavily."

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from engine.core import calendar
 from engine.core.errors import NoDataError
+from engine.core.odds import fair_home_probability
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
-from engine.core.odds import fair_home_probability
 from engine.predictions.game import GameForecaster
 from engine.store import games, picks
 from engine.store.database import Database

@@ -105,13 +105,13 @@ def season_of_games(database: Database, season: int) -> frozenset[str]:
 
 
 def season_on(database: Database, day: date) -> int | None:
-    """Season whose stored games begin on or before `day` and end on or after it, or None."""
-    text = day.isoformat()
+    """Season whose stored games lie on both sides of a day (or on it), or None."""
     row = database.row(
-        "SELECT season FROM games GROUP BY season HAVING min(league_day) <= :day AND max(league_day) >= :day",
-        {"day": text},
+        """SELECT (SELECT season FROM games WHERE league_day <= :day ORDER BY league_day DESC LIMIT 1) AS before,
+                  (SELECT season FROM games WHERE league_day >= :day ORDER BY league_day LIMIT 1) AS after""",
+        {"day": day.isoformat()},
     )
-    return None if row is None else int(row["season"])
+    return int(row["before"]) if row and row["before"] is not None and row["before"] == row["after"] else None
 
 
 def closing_lines(database: Database) -> dict[str, ClosingLine]:
