@@ -14,27 +14,35 @@ from nbabot import words
 
 BRAND = 0xF58426
 GOOD, BAD, QUIET = 0x2E8B57, 0xB03A2E, 0x7F8C8D
+ALMOST_BLACK = 0x010101
+"""For black: Discord shows an embed of colour 0 as one without a colour."""
+RECORD = "How good is the bot?"
 FIELD_LIMIT = 1024
 _BAR_CELLS = 14
-_LEVELS = ((0.7, "Clear favourites"), (0.575, "Leaning"), (0.0, "Close to a coin flip"))
+_LEVELS = ((70, "Clear favourites (70% or more)"), (58, "Leaning (58% to 69%)"), (0, "Close to a coin flip"))
+"""Lowest chance in percent of each group of a slate, as shown."""
 
 
 def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.Embed:
     """The answer to `/predict`: who and how sure first, then the score, the reasons, the record, and as of when."""
-    lines = [f"**{words.chance(forecast)}**", _bar(forecast), f"Expected score: **{words.score(forecast)}**"]
+    lines = (
+        f"**{words.short_matchup(forecast)}**",
+        _bar(forecast),
+        f"Expected score: **{words.score(forecast)}**",
+        _when(forecast),
+    )
     embed = discord.Embed(
-        title=words.matchup(forecast),
-        description="\n".join([*lines, "", _when(forecast)]),
-        colour=BY_ID[forecast.pick_id].colour or 0x010101,
+        title=words.chance(forecast),
+        description="\n".join(lines),
+        colour=BY_ID[forecast.pick_id].colour or ALMOST_BLACK,
     )
     _banner(embed, simulated)
     if forecast.drivers:
         embed.add_field(name="Why (points of margin)", value=_reasons(forecast), inline=False)
-    embed.add_field(name="How good is this?", value=track, inline=False)
-    if notes := words.caveats(forecast):
-        embed.add_field(name="Note", value=_clip("\n".join(notes)), inline=False)
-    embed.add_field(name="As of", value=_stamp(forecast.as_of), inline=False)
-    embed.set_footer(text=words.knowledge(forecast))
+    embed.add_field(name=RECORD, value=track, inline=False)
+    known = f"As of {_stamp(forecast.as_of)}, knows {words.known_through(forecast)}."
+    embed.add_field(name="Good to know", value=_clip("\n".join([*words.caveats(forecast), known])), inline=False)
+    embed.set_footer(text=forecast.model)
     return embed
 
 
@@ -42,16 +50,12 @@ def slate(day_slate: Slate, track: str, marker: str | None = None) -> discord.Em
     """A day's games, surest first, whole in one embed. `marker` is the footer by which a post is recognised."""
     embed = discord.Embed(title=f"Games of {words.day(day_slate.league_day)}", colour=BRAND)
     _banner(embed, day_slate.simulated)
-    if not day_slate.games:
-        embed.description = "No games that day."
+    embed.description = _legend(day_slate)
     for name, games in _by_level(day_slate.games):
         _add_lines(embed, name, [words.slate_line(item, bold="**") for item in games])
-    if day_slate.games:
-        embed.description = f"{_count(day_slate)} The pick is **bold** with its chance to win, then the expected score."
-        embed.add_field(name="How good is this?", value=track, inline=False)
-    if day_slate.notes:
-        embed.add_field(name="Note", value=_clip("\n".join(day_slate.notes)), inline=False)
-    embed.add_field(name="As of", value=_stamp(day_slate.as_of), inline=False)
+    embed.add_field(name=RECORD, value=track, inline=False)
+    known = f"As of {_stamp(day_slate.as_of)}."
+    embed.add_field(name="Good to know", value=_clip("\n".join([*day_slate.notes, known])), inline=False)
     models = sorted({item.forecast.model for item in day_slate.games})
     embed.set_footer(text=marker or ", ".join(models) or "nbabot")
     return embed
@@ -59,15 +63,15 @@ def slate(day_slate: Slate, track: str, marker: str | None = None) -> discord.Em
 
 def recap(picks: tuple[Pick, ...], track: str, simulated: bool, marker: str) -> discord.Embed:
     """How the picks of one day did; there must be at least one."""
-    hits = sum(pick.outcome is Outcome.HIT for pick in picks)
-    misses = sum(pick.outcome is Outcome.MISS for pick in picks)
+    outcomes = [pick.outcome for pick in picks]
+    ahead = outcomes.count(Outcome.HIT) - outcomes.count(Outcome.MISS)
     embed = discord.Embed(
-        title=f"Results of {words.day(picks[0].league_day)}: {words.tally(picks)}",
-        colour=GOOD if hits > misses else BAD if misses > hits else QUIET,
+        title=f"{words.day(picks[0].league_day)}: {words.tally(outcomes)}",
+        colour=GOOD if ahead > 0 else BAD if ahead < 0 else QUIET,
     )
     _banner(embed, simulated)
-    _add_lines(embed, "Picks", [words.recap_line(pick, bold="**") for pick in picks])
-    embed.add_field(name="Record", value=track, inline=False)
+    _add_lines(embed, "Results", [words.recap_line(pick, bold="**") for pick in picks])
+    embed.add_field(name=RECORD, value=track, inline=False)
     embed.set_footer(text=marker)
     return embed
 
@@ -130,16 +134,23 @@ def _reasons(forecast: GameForecast) -> str:
     return _clip("\n".join(f"`{worth}` {text}" for worth, text in parts))
 
 
-def _count(day_slate: Slate) -> str:
+def _legend(day_slate: Slate) -> str:
+    """What the lines below mean."""
     n = len(day_slate.games)
-    return "1 game." if n == 1 else f"{n} games."
+    if not n:
+        return "No games that day."
+    count = "1 game" if n == 1 else f"{n} games"
+    if any(item.final for item in day_slate.games):
+        tally = words.tally([item.outcome for item in day_slate.games])
+        return f"{count}, {tally}. The pick is **bold** with the chance it was given."
+    return f"{count}. The pick is **bold** with its chance to win, then the expected score."
 
 
 def _by_level(games: Sequence[SlateGame]) -> Iterable[tuple[str, list[SlateGame]]]:
     """Games grouped by how sure the pick is, surest first; empty groups are left out."""
     left = sorted(games, key=lambda item: -item.forecast.pick_prob)
     for floor, name in _LEVELS:
-        group = [item for item in left if item.forecast.pick_prob >= floor]
+        group = [item for item in left if round(100 * item.forecast.pick_prob) >= floor]
         left = left[len(group) :]
         if group:
             yield name, group

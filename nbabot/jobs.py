@@ -59,7 +59,7 @@ def _post_recap(engine: Engine, channel: str | None) -> JobResult:
     if channel and missing < len(picks):
         embed = embeds.recap(picks, track_line(engine), engine.simulated, marker("recap", day))
         engine.outbox.put(_draft(day, "recap", channel, embed, _at(day + timedelta(days=2), time(0))))
-    return JobResult(f"{graded} picks graded; {day}: {words.tally(picks)}")
+    return JobResult(f"{graded} picks graded; {day}: {words.tally([pick.outcome for pick in picks])}")
 
 
 def marker(kind: str, day: date) -> str:

@@ -5,6 +5,7 @@ No chat library here. Texts carry Discord's markdown nowhere; faces add their ow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from engine.core.records import Driver, GameForecast, Outcome, Pick, SlateGame
@@ -67,12 +68,17 @@ def matchup(forecast: GameForecast) -> str:
     return f"{home} vs {away}" if forecast.neutral else f"{away} at {home}"
 
 
+def short_matchup(forecast: GameForecast) -> str:
+    """`"Lakers at Celtics"`, or with "vs" at a neutral site."""
+    home, away = nickname(forecast.home_id), nickname(forecast.away_id)
+    return f"{home} vs {away}" if forecast.neutral else f"{away} at {home}"
+
+
 def setting(forecast: GameForecast) -> str:
     """Whether the game is on the schedule, where and when."""
-    place = "at a neutral site" if forecast.neutral else f"in {BY_ID[forecast.home_id].city}"
-    if forecast.scheduled:
-        return f"On the schedule: {day(forecast.league_day)}, {place}"
-    return f"Not on the schedule: a what-if game {place} on {day(forecast.league_day)}"
+    place = "neutral site" if forecast.neutral else f"{nickname(forecast.home_id)} at home"
+    kind = "On the schedule" if forecast.scheduled else "A what-if game, not on the schedule"
+    return f"{kind}: {day(forecast.league_day)}, {place}"
 
 
 def day(when: date) -> str:
@@ -85,6 +91,8 @@ def score(forecast: GameForecast) -> str:
     sides = [(forecast.home_score, forecast.home_id), (forecast.away_score, forecast.away_id)]
     if forecast.pick_id == forecast.away_id:
         sides.reverse()
+    if round(forecast.home_score) == round(forecast.away_score):
+        return f"about {round(forecast.home_score)} each"
     return ", ".join(f"{nickname(team_id)} {round(points)}" for points, team_id in sides)
 
 
@@ -99,10 +107,14 @@ def caveats(forecast: GameForecast) -> tuple[str, ...]:
     return tuple(note for note in forecast.notes if not note.startswith(_SAID_ELSEWHERE))
 
 
+def known_through(forecast: GameForecast) -> str:
+    """`"results through Tue 14 Jan 2025"`."""
+    return f"results through {day(forecast.data_through)}" if forecast.data_through else "no results yet"
+
+
 def knowledge(forecast: GameForecast) -> str:
     """Which model answered and what it knew."""
-    known = f"results through {day(forecast.data_through)}" if forecast.data_through else "no results yet"
-    return f"{forecast.model} · knows {known}"
+    return f"{forecast.model} · knows {known_through(forecast)}"
 
 
 def track(record: TrackRecord, champion: ModelVersion | None) -> str:
@@ -136,23 +148,20 @@ def slate_line(item: SlateGame, bold: str = "") -> str:
 
 
 def recap_line(pick: Pick, bold: str = "") -> str:
-    """What became of a pick: `"✅ Celtics 64% · BOS 118, LAL 104"`."""
+    """What became of a pick, the winner first: `"✅ Celtics 64% · BOS 118, LAL 104"`."""
     picked = pick.home_id if pick.home_win_prob >= 0.5 else pick.away_id
     prob = max(pick.home_win_prob, 1 - pick.home_win_prob)
     mark = {Outcome.HIT: "✅", Outcome.MISS: "❌", Outcome.VOID: "➖"}.get(pick.outcome, "⏳")
     line = f"{mark} {bold}{nickname(picked)}{bold} {percent(prob)}"
     if pick.home_points is None or pick.away_points is None:
         return f"{line} · " + ("not played" if pick.outcome is Outcome.VOID else "no result yet")
-    return f"{line} · {code(pick.away_id)} {pick.away_points}, {code(pick.home_id)} {pick.home_points}"
+    sides = sorted([(pick.home_points, code(pick.home_id)), (pick.away_points, code(pick.away_id))], reverse=True)
+    return f"{line} · " + ", ".join(f"{team} {points}" for points, team in sides)
 
 
-def tally(picks: tuple[Pick, ...]) -> str:
-    """A day's picks counted: `"6 of 9 right"`, with what is void or still open."""
-    hits = sum(pick.outcome is Outcome.HIT for pick in picks)
-    graded = hits + sum(pick.outcome is Outcome.MISS for pick in picks)
-    extra = [
-        f"{n} {word}"
-        for outcome, word in ((Outcome.VOID, "not played"), (Outcome.PENDING, "without a result yet"))
-        if (n := sum(pick.outcome is outcome for pick in picks))
-    ]
-    return ", ".join([f"{hits} of {graded} right", *extra])
+def tally(outcomes: Sequence[Outcome]) -> str:
+    """A day's picks counted: `"6 of 9 picks right"`, with what is void or still open."""
+    hits = outcomes.count(Outcome.HIT)
+    others = ((Outcome.VOID, "not played"), (Outcome.PENDING, "without a result yet"))
+    extra = [f"{n} {word}" for outcome, word in others if (n := outcomes.count(outcome))]
+    return ", ".join([f"{hits} of {hits + outcomes.count(Outcome.MISS)} picks right", *extra])

@@ -7,13 +7,15 @@ import secrets
 import discord
 import structlog
 from discord import app_commands
-from discord.utils import escape_markdown, escape_mentions
+from discord.utils import escape_markdown
 
 from engine.core.errors import NbabotError
 
 EXPIRED = 10062
 """Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
 LONGEST = 1900
+_BREAK = "\u200b"
+"""Zero-width space: after @ or < it keeps Discord from reading a mention."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,18 +50,20 @@ def _sentence(interaction: discord.Interaction[discord.Client], cause: Exception
 
 
 def harmless(text: str) -> str:
-    """Text that may quote the asker, unable to mention anyone or to show as markup, and short enough to be sent."""
-    return escape_markdown(escape_mentions(text[:LONGEST]), ignore_links=False)[:LONGEST]
+    """Text that may quote the asker: no mention, markup or invisible character in it works, and it fits a message."""
+    visible = "".join(letter for letter in text if letter.isprintable())
+    inert = visible.replace("@", f"@{_BREAK}").replace("<", f"<{_BREAK}")
+    return escape_markdown(inert, ignore_links=False)[:LONGEST]
 
 
 async def _answer(interaction: discord.Interaction[discord.Client], text: str) -> None:
     """Answer in private. A public "thinking" already shown is taken back first, since it cannot turn private."""
     if not interaction.response.is_done():
-        await interaction.response.send_message(text, ephemeral=True)
+        await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)
         return
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.delete_original_response()
-    await interaction.followup.send(text, ephemeral=True)
+    await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
 
 
 def _name(interaction: discord.Interaction[discord.Client]) -> str:

@@ -58,9 +58,8 @@ def assert_fits_discord(embed: discord.Embed) -> None:
     assert len(embed.footer.text or "") <= 2048
 
 
-def test_the_first_line_says_who_and_how_sure() -> None:
-    first = (embeds.prediction(FORECAST, "track", simulated=False).description or "").splitlines()[0]
-    assert first == "**Celtics win about 2 times in 3 (64%)**"
+def test_the_title_says_who_and_how_sure() -> None:
+    assert embeds.prediction(FORECAST, "track", simulated=False).title == "Celtics win about 2 times in 3 (64%)"
 
 
 def test_a_prediction_holds_score_reasons_record_moment_notes_and_model() -> None:
@@ -74,6 +73,7 @@ def test_a_prediction_holds_score_reasons_record_moment_notes_and_model() -> Non
         "The schedule is a week old.",
         "logistic@1",
         "Tue 14 Jan 2025",
+        "Lakers at Celtics",
         "On the schedule",
     ):
         assert part in text
@@ -140,7 +140,7 @@ def test_a_day_without_games_says_so_and_shows_no_picks() -> None:
 def test_a_recap_counts_and_takes_the_colour_of_the_day() -> None:
     pick = Pick("1", DAY, BOS, LAL, 0.6, 3.0, 220.0, "m@1", NOON, Outcome.HIT, 110, 100)
     good = embeds.recap((pick, pick, replace(pick, outcome=Outcome.MISS)), "track", False, "marker")
-    assert good.title == "Results of Wed 15 Jan 2025: 2 of 3 right"
+    assert good.title == "Wed 15 Jan 2025: 2 of 3 picks right"
     assert good.colour == discord.Colour(embeds.GOOD)
     assert good.footer.text == "marker"
     assert_fits_discord(embeds.recap((pick,) * 15, "track", True, "marker"))

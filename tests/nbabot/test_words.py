@@ -62,19 +62,22 @@ def test_every_chance_has_words(probability: float) -> None:
 def test_the_score_stands_with_the_likelier_winner_first() -> None:
     assert words.score(FORECAST) == "Celtics 114, Lakers 109"
     assert words.score(replace(FORECAST, home_win_prob=0.3, margin=-7.0)) == "Lakers 115, Celtics 108"
+    assert words.score(replace(FORECAST, home_win_prob=0.51, margin=0.2)) == "about 112 each"
 
 
 def test_a_hypothetical_game_is_never_called_scheduled() -> None:
-    assert words.setting(FORECAST) == "On the schedule: Wed 15 Jan 2025, in Boston"
+    assert words.setting(FORECAST) == "On the schedule: Wed 15 Jan 2025, Celtics at home"
     asked = words.setting(replace(FORECAST, scheduled=False))
-    assert asked == "Not on the schedule: a what-if game in Boston on Wed 15 Jan 2025"
+    assert asked == "A what-if game, not on the schedule: Wed 15 Jan 2025, Celtics at home"
 
 
 def test_a_neutral_game_is_at_nobodys_home() -> None:
     neutral = replace(FORECAST, neutral=True)
     assert words.matchup(neutral) == "Boston Celtics vs Los Angeles Lakers"
-    assert "in Boston" not in words.setting(neutral)
+    assert words.short_matchup(neutral) == "Celtics vs Lakers"
+    assert "home" not in words.setting(neutral)
     assert words.matchup(FORECAST) == "Los Angeles Lakers at Boston Celtics"
+    assert words.short_matchup(FORECAST) == "Lakers at Celtics"
 
 
 def test_a_reason_is_credited_to_the_team_it_helps() -> None:
@@ -113,5 +116,4 @@ def test_a_recap_line_says_what_became_of_the_pick() -> None:
 
 def test_the_tally_leaves_out_what_is_not_graded() -> None:
     outcomes = (Outcome.HIT, Outcome.HIT, Outcome.MISS, Outcome.VOID, Outcome.PENDING)
-    said = words.tally(tuple(replace(PICK, outcome=outcome) for outcome in outcomes))
-    assert said == "2 of 3 right, 1 not played, 1 without a result yet"
+    assert words.tally(outcomes) == "2 of 3 picks right, 1 not played, 1 without a result yet"

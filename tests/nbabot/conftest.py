@@ -1,0 +1,61 @@
+"""Fixtures for the faces: a stand-in for Discord on loopback, and the real bot connected to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.engine import Engine
+
+TOOLS = Path(os.environ.get("NBABOT_TOOLS", Path(__file__).parents[3] / "shared" / "tools"))
+COMMANDS = ["predict", "today", "help"]
+RunBot = Callable[[Engine], AbstractAsyncContextManager[Any]]
+
+
+@pytest.fixture
+def stand_in() -> Any:
+    """The module `fake_discord` of the tools folder."""
+    if not (TOOLS / "fake_discord.py").is_file():
+        pytest.skip(f"no stand-in for Discord in {TOOLS}: set NBABOT_TOOLS to the folder that holds fake_discord.py")
+    sys.path.insert(0, str(TOOLS))
+    try:
+        return importlib.import_module("fake_discord")
+    finally:
+        sys.path.remove(str(TOOLS))
+
+
+@pytest.fixture
+async def discord_server(stand_in: Any) -> AsyncIterator[Any]:
+    """A running stand-in to which discord.py is pointed."""
+    async with stand_in.FakeDiscord() as server:
+        with stand_in.pointed_at(server):
+            yield server
+
+
+@pytest.fixture
+def bot_on(discord_server: Any) -> RunBot:
+    """Runs the real bot on an engine, connected to the stand-in, for the length of a block."""
+    from nbabot.bot import Bot
+
+    @asynccontextmanager
+    async def run(engine: Engine) -> AsyncIterator[Bot]:
+        bot = Bot(engine)
+        running = asyncio.create_task(bot.start(discord_server.token))
+        try:
+            await discord_server.wait_commands(COMMANDS)
+            yield bot
+        finally:
+            await bot.close()
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(running, 5)
+
+    return run

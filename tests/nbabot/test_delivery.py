@@ -1,0 +1,289 @@
+"""The day's post in a Discord channel, under every fault that the stand-in can produce: sent once, lost never."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from structlog.testing import capture_logs
+
+from engine.engine import Engine
+from engine.store.outbox import PostState
+from nbabot import channels, jobs, posting
+from nbabot.bot import run_service
+from nbabot.channels import DiscordChannel
+from nbabot.scheduler import Schedule
+from nbabot.settings import DiscordSettings, ScheduleSettings, Settings
+
+pytestmark = pytest.mark.end_to_end
+DAY = date(2025, 1, 15)
+SEND = "^POST /channels/[0-9]+/messages$"
+
+
+@pytest.fixture
+async def client(discord_server: Any) -> AsyncIterator[discord.Client]:
+    """A client that has logged in and may post."""
+    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30) as logged_in:
+        await logged_in.login(discord_server.token)
+        yield logged_in
+
+
+@pytest.fixture
+def channel(client: discord.Client, discord_server: Any) -> DiscordChannel:
+    """The stand-in's channel `nba-picks`."""
+    return DiscordChannel(client, discord_server.channel_ids[1])
+
+
+@pytest.fixture
+async def waiting(engine: Engine, channel: DiscordChannel) -> Engine:
+    """An engine with the day's picks on their way to the channel."""
+    await jobs.post_picks(engine, channel.key)
+    return engine
+
+
+async def posted(server: Any) -> list[Any]:
+    return list(await server.messages("nba-picks"))
+
+
+async def flush_until_settled(engine: Engine, channel: DiscordChannel, monkeypatch: pytest.MonkeyPatch) -> PostState:
+    """Flush as the schedule would, with the waits between attempts passing at once."""
+    real_now = posting._machine_now
+    for attempt in range(12):
+        monkeypatch.setattr(posting, "_machine_now", lambda shift=attempt: real_now() + timedelta(minutes=11 * shift))
+        await posting.flush(engine, channel)
+        if engine.outbox.recent()[0].state is not PostState.WAITING:
+            break
+    return engine.outbox.recent()[0].state
+
+
+async def test_the_post_arrives_once_with_its_nonce_and_pings_nobody(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any
+) -> None:
+    for _ in range(3):
+        await posting.flush(waiting, channel)
+    messages = await posted(discord_server)
+    assert len(messages) == 1
+    post = waiting.outbox.recent()[0]
+    assert post.message_id == str(messages[0].id)
+    sent = discord_server.requests_to(SEND)[0].json
+    assert (sent["nonce"], sent["enforce_nonce"]) == (post.nonce, True)
+    assert sent.get("allowed_mentions", {"parse": []}) == {"parse": []}
+    assert not sent.get("content")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["429", "429 global", "cloudflare", "500", "502 for long", "dropped", "reset", "answer lost", "answer lost twice"],
+)
+async def test_under_a_fault_nothing_is_lost_and_nothing_doubled(
+    fault: str, waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_sleep = asyncio.sleep
+    monkeypatch.setattr("discord.http.asyncio.sleep", lambda seconds: real_sleep(min(seconds, 0.05)))
+    server = discord_server
+    {
+        "429": lambda: server.rate_limit_next(2, 0.1, SEND),
+        "429 global": lambda: server.rate_limit_next(1, 0.1, SEND, global_=True),
+        "cloudflare": lambda: server.rate_limit_next(1, match=SEND, cloudflare=True),
+        "500": lambda: server.fail_next(1, 500, SEND),
+        "502 for long": lambda: server.fail_next(14, 502, SEND),
+        "dropped": lambda: server.drop_next(2, SEND),
+        "reset": lambda: server.drop_next(1, SEND, reset=True),
+        "answer lost": lambda: server.drop_next(1, SEND, after=True),
+        "answer lost twice": lambda: (server.drop_next(1, SEND, after=True), server.drop_next(1, "^GET /channels")),
+    }[fault]()
+    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    messages = await posted(server)
+    assert len(messages) == 1
+    assert waiting.outbox.recent()[0].message_id == str(messages[0].id)
+
+
+async def test_a_slow_answer_is_given_up_and_the_post_found_later(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "SEND_SECONDS", 0.3)
+    discord_server.slow_next(1, 0.6, SEND)
+    await posting.flush(waiting, channel)
+    assert waiting.outbox.recent()[0].state is PostState.WAITING
+    await asyncio.sleep(0.5)
+    monkeypatch.setattr(channels, "SEND_SECONDS", 5)
+    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert len(await posted(discord_server)) == 1
+
+
+async def test_a_long_wait_asked_for_by_discord_is_granted(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any
+) -> None:
+    discord_server.rate_limit_next(1, 1200, SEND)
+    before = datetime.now(UTC)
+    await posting.flush(waiting, channel)
+    assert waiting.outbox.claim(channel.key, before + timedelta(minutes=19), posting.LEASE) is None
+    assert waiting.outbox.claim(channel.key, before + timedelta(minutes=21), posting.LEASE) is not None
+    assert await posted(discord_server) == []
+
+
+@pytest.mark.parametrize(("trouble", "said"), [("denied", "Send Messages"), ("deleted", "has no channel")])
+async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
+    trouble: str, said: str, waiting: Engine, channel: DiscordChannel, discord_server: Any
+) -> None:
+    if trouble == "denied":
+        discord_server.deny_channel("nba-picks")
+    else:
+        await discord_server.delete_channel("nba-picks")
+    with capture_logs() as logs:
+        await posting.flush(waiting, channel)
+        await posting.flush(waiting, channel)
+    post = waiting.outbox.recent()[0]
+    assert post.state is PostState.FAILED
+    assert said in str(post.error)
+    assert [log["log_level"] for log in logs if log["event"] == "post_refused"] == ["error"]
+    assert len(discord_server.requests_to(SEND)) == 1
+
+
+async def test_discord_away_for_ten_minutes_delays_the_post_and_no_more(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = discord_server.drop_next(6, ".*")
+    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert away.hits == 6
+    assert len(await posted(discord_server)) == 1
+
+
+async def test_a_stranger_with_the_same_footer_is_not_taken_for_us(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await discord_server.say("nba-picks", jobs.marker("picks", DAY))
+    discord_server.drop_next(1, SEND)
+    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert len(await posted(discord_server)) == 2
+
+
+PROCESS = """
+import asyncio, os, signal, sys
+from datetime import date, timedelta
+from pathlib import Path
+import discord
+from engine.core.calendar import noon_of
+from engine.engine import Engine
+from nbabot import posting, scheduler
+from nbabot.channels import DiscordChannel
+from nbabot.settings import ScheduleSettings
+
+home, token, channel_id, die_at = sys.argv[1:]
+if die_at != "never":
+    posting.LEASE = scheduler.RETRY = timedelta(0)  # so that the test need not wait for them to run out
+
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def die_after(work):
+    return lambda *args, **kwargs: (work(*args, **kwargs), die())
+
+async def main():
+    engine = Engine(Path(home), now=lambda: noon_of(date(2025, 1, 15)))
+    if die_at == "begun":
+        engine.publish_picks = die
+    elif die_at == "published":
+        engine.outbox.put = die
+    elif die_at == "stored":
+        engine.outbox.put = die_after(engine.outbox.put)
+    elif die_at == "run recorded":
+        engine.runs.finish = die_after(engine.runs.finish)
+    elif die_at == "claimed":
+        engine.outbox.claim = die_after(engine.outbox.claim)
+    elif die_at == "sent":
+        engine.outbox.sent = die
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(token)
+        channel = DiscordChannel(client, int(channel_id))
+        await scheduler.Schedule(engine, ScheduleSettings(), channel, channel).catch_up()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def process(stand_in: Any, discord_server: Any, home: Path) -> Any:
+    """Starts another process that does today's work on the same home folder and dies at a named step."""
+
+    async def start(die_at: str) -> int:
+        environment = {**os.environ, **stand_in.subprocess_env(discord_server)}
+        arguments = (str(home), discord_server.token, str(discord_server.channel_ids[1]), die_at)
+        child = await asyncio.create_subprocess_exec(sys.executable, "-c", PROCESS, *arguments, env=environment)
+        return await asyncio.wait_for(child.wait(), 60)
+
+    return start
+
+
+@pytest.mark.parametrize("step", ["begun", "published", "stored", "run recorded", "claimed", "sent"])
+async def test_killed_between_any_two_steps_the_post_still_arrives_once(
+    step: str,
+    process: Any,
+    engine: Engine,
+    channel: DiscordChannel,
+    discord_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert await process(step) == -signal.SIGKILL
+    monkeypatch.setattr("nbabot.scheduler.RETRY", timedelta(0))
+    await Schedule(engine, ScheduleSettings(), channel, channel).catch_up()
+    messages = await posted(discord_server)
+    assert len(messages) == 1
+    post = engine.outbox.recent()[0]
+    assert (post.state, post.message_id) == (PostState.SENT, str(messages[0].id))
+    assert engine.runs.state("picks", "2025-01-15") == "done"
+
+
+async def test_two_processes_at_once_post_once(process: Any, engine: Engine, discord_server: Any) -> None:
+    codes = await asyncio.gather(*(process("never") for _ in range(2)))
+    assert codes == [0, 0]
+    assert len(await posted(discord_server)) == 1
+    assert engine.outbox.recent()[0].state is PostState.SENT
+
+
+async def test_the_service_posts_answers_and_stops_when_told(
+    engine: Engine, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
+    picks = DiscordSettings(picks_channel_id=discord_server.channel_ids[1])
+    service = asyncio.create_task(run_service(engine, Settings(discord=picks)))
+    await discord_server.wait_commands(["predict"])
+    await discord_server.wait_for(lambda: discord_server.requests_to(SEND), 10)
+    answer = await discord_server.invoke("predict", {"home": "BOS", "away": "LAL"})
+    assert answer.ok
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(service, 10)
+    assert len(await posted(discord_server)) == 1
+    assert engine.outbox.recent()[0].state is PostState.SENT
+
+
+async def test_without_a_channel_the_service_still_freezes_the_picks(
+    engine: Engine, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
+    with capture_logs() as logs:
+        service = asyncio.create_task(run_service(engine, Settings()))
+        await discord_server.wait_for(lambda: engine.runs.state("picks", "2025-01-15") == "done", 10)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(service, 10)
+    assert engine.picks(DAY)
+    assert "no_picks_channel" in {log["event"] for log in logs}
+
+
+async def test_the_console_service_prints_the_picks_once(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        service = asyncio.create_task(run_service(engine, Settings(), console=True))
+        await asyncio.sleep(0.1)
+        while engine.outbox.recent()[0].state is not PostState.SENT:
+            await asyncio.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(service, 10)
+    assert capsys.readouterr().out.count("Games of Wed 15 Jan 2025") == 1
