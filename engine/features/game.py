@@ -223,8 +223,10 @@ def _pairs(means: Mapping[str, DecayedMean]) -> dict[str, list[float]]:
 def _means(pairs: Mapping[str, Any], memories: Mapping[str, Memory]) -> dict[str, DecayedMean]:
     means = {}
     for name in memories:
-        total, weight = pairs[name]
-        means[name] = DecayedMean(_finite(total), _finite(weight))
+        total, weight = map(_finite, pairs[name])
+        if weight < 0:
+            raise ValueError(f"a weight below zero: {weight}")
+        means[name] = DecayedMean(total, weight)
     return means
 
 

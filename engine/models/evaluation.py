@@ -177,7 +177,8 @@ def _notes(market: bool) -> tuple[str, ...]:
     notes = ["Regular-season games only; each season is forecast by models fitted on earlier seasons only."]
     if market:
         notes.append(
-            "market is the closing line without the vig; figures on market are of the games with both moneylines."
+            "market is the closing line without the vig; figures on market are of the games with both moneylines, "
+            "its margin and total of those with a spread and a total."
         )
     else:
         notes.append("No closing lines are stored for these seasons, so there is no comparison with the market.")

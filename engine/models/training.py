@@ -28,8 +28,9 @@ BURN_IN_GAMES = 400
 MIN_ROWS = 100
 """Fewer games than this fit no model."""
 WIN_PENALTY = 0.02
-"""C of the logistic regression (small = strong), and the total head's ridge below."""
+"""Inverse strength (C) of the logistic regression's penalty."""
 TOTAL_PENALTY = 100.0
+"""Strength (alpha) of the total's ridge penalty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Recipe:
 def fit(family: str, data: TrainingSet, rows: Mask) -> LinearGameModel:
     """Fit a family on the games marked in `rows`, without the store's first ones.
 
-    Raises UsageError for an unknown family and NoDataError for too few games or games all won by one side.
+    The margin's scale is fitted through the origin on the same games. Raises UsageError for an unknown family and
+    NoDataError for games that are too few, all won by one side, or show no difference between teams.
     """
     recipe = recipe_of(family)
     used = rows & data.settled
@@ -110,8 +112,12 @@ def fit(family: str, data: TrainingSet, rows: Mask) -> LinearGameModel:
         )
     coefficients = recipe.win_coefficients(x, wins)
     logits = x @ coefficients
-    win = LinearHead(0.0, _floats(coefficients), (0.0,) * len(GAME_FEATURES))
+    if logits @ margin <= 0:
+        raise NoDataError(
+            f"The {len(x)} stored games do not tell stronger teams from weaker ones: import more seasons."
+        )
     points_per_logit = float(logits @ margin / (logits @ logits))
+    win = LinearHead(0.0, _floats(coefficients), (0.0,) * len(GAME_FEATURES))
     total = _ridge(x, data.total[used])
     return LinearGameModel(family, contract_hash(GAME_FEATURES), win, total, points_per_logit)
 
@@ -141,7 +147,7 @@ def _elo(x: Floats, wins: Floats) -> Floats:
 
     coefficients = np.zeros(x.shape[1])
     coefficients[rating] = elo.LOGIT_PER_POINT
-    coefficients[home] = brentq(slope, -5.0, 5.0) if edge.any() else 0.0
+    coefficients[home] = brentq(slope, -5.0, 5.0) if slope(-5.0) > 0 > slope(5.0) else 0.0
     return coefficients
 
 

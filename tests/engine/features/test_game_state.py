@@ -148,6 +148,7 @@ def test_a_payload_with_a_part_missing_is_damaged(state: LeagueState, key: str) 
         ("teams", ["1610612737"]),
         ("league", {name: [float("nan"), 1.0] for name in LEAGUE_MEMORIES}),
         ("league", {name: [10**400, 1.0] for name in LEAGUE_MEMORIES}),
+        ("league", {name: [1.0, -60.0] for name in LEAGUE_MEMORIES}),
         ("league", {name: [1.0] for name in LEAGUE_MEMORIES}),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,6 +92,14 @@ def test_games_of_the_burn_in_have_no_influence_on_a_fit(training_set: TrainingS
 def test_too_few_games_are_an_error_that_says_how_many(training_set: TrainingSet) -> None:
     with pytest.raises(NoDataError, match="0 settled games are too few"):
         fit("logistic", training_set, training_set.season < 2020)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_games_between_teams_that_all_look_alike_are_an_error(training_set: TrainingSet, family: str) -> None:
+    """Features without any spread: nothing can be learned from them."""
+    flat = replace(training_set, x=np.zeros_like(training_set.x))
+    with pytest.raises(NoDataError, match="do not tell stronger teams from weaker ones"):
+        fit(family, flat, flat.season < 2030)
 
 
 def test_an_unknown_family_is_refused_with_the_known_ones() -> None:
