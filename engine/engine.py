@@ -223,4 +223,5 @@ class Engine:
         self._registry = Registry(self._database, shipped, self.home / "models")
         self._registry.install_shipped(self.now())
         self._states = StateKeeper(self._database, shipped, self.simulated)
+        self._states.refresh()
         self._forecaster = GameForecaster(self._database, self._registry, self._states, self.simulated)

@@ -15,7 +15,7 @@ from engine.core.reports import Backtest, FamilyScore, ModelVersion
 from engine.features.contract import GAME_FEATURES
 from engine.models.evaluation import backtest
 from engine.models.registry import NewVersion, Registry
-from engine.models.training import FAMILIES, TrainingSet, build_training_set, fit
+from engine.models.training import BURN_IN_GAMES, FAMILIES, MIN_ROWS, TrainingSet, build_training_set, fit
 from engine.store import games
 from engine.store.database import Database
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEWEST_GAMES = 400
-"""Fewer known games than this make no model: a third of a season."""
+FEWEST_GAMES = BURN_IN_GAMES + MIN_ROWS
+"""Fewer known games than this make no model."""
 CHECKED_SEASONS = 3
 """Seasons at the end of the data on which a new version's manifest reports walk-forward figures."""
 _METRICS = ("n", "log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae")

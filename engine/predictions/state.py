@@ -52,8 +52,10 @@ class StateKeeper:
         return None, "nothing"
 
     def refresh(self, progress: Progress = silent) -> None:
-        """Bring the snapshots up to date with changed facts; does nothing when they are."""
+        """Bring the snapshots up to date with changed facts, or with a new feature contract; else do nothing."""
         changed = state.changed_from(self._database)
+        if state.has_other_contract(self._database, self._contract):
+            changed = date.min
         if changed is None:
             return
         current, since = self._base(changed)
@@ -72,7 +74,8 @@ class StateKeeper:
             after = date.fromordinal(played[-1].game.league_day.toordinal() + 1)
             snapshots.append((after, current.to_payload()))
         progress("team numbers", len(played), len(played))
-        state.replace_snapshots(self._database, since or date.min, self._contract, snapshots)
+        kept = date.fromordinal(since.toordinal() + 1) if since else date.min
+        state.replace_snapshots(self._database, kept, self._contract, snapshots)
 
     def rotation(self, team_id: int, today: date) -> tuple[RotationPlayer, ...]:
         """A team's rotation on the morning of a day, from stored player rows or else from the shipped numbers."""

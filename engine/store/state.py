@@ -30,6 +30,11 @@ def versions(database: Database, task: str) -> tuple[str, str, str]:
     return ("", "", "") if row is None else (row["champion"] or "", row["state"] or "", row["changed"] or "")
 
 
+def has_other_contract(database: Database, contract: str) -> bool:
+    """Whether snapshots of another feature contract are stored, left by another version of the program."""
+    return database.row("SELECT 1 FROM state_snapshots WHERE contract <> ? LIMIT 1", (contract,)) is not None
+
+
 def nearest_snapshot(database: Database, day: date, contract: str) -> tuple[date, dict[str, object]] | None:
     """The newest snapshot that knows only results before `day`: (its day, its payload). A snapshot of day D knows
     every result before D. Snapshots of another feature contract do not count."""
@@ -45,13 +50,13 @@ def nearest_snapshot(database: Database, day: date, contract: str) -> tuple[date
 
 
 def replace_snapshots(
-    database: Database, first: date, contract: str, snapshots: list[tuple[date, dict[str, object]]]
+    database: Database, kept: date, contract: str, snapshots: list[tuple[date, dict[str, object]]]
 ) -> None:
-    """Put new snapshots in the place of all from `first` on, and mark the state as current, in one transaction."""
+    """Put new snapshots in the place of all after the day `kept`, and mark the state as current, in one transaction."""
     rows = [(day.isoformat(), contract, _packed(payload)) for day, payload in snapshots]
     with database.write() as connection:
         connection.execute(
-            "DELETE FROM state_snapshots WHERE league_day > ? OR contract <> ?", (first.isoformat(), contract)
+            "DELETE FROM state_snapshots WHERE league_day > ? OR contract <> ?", (kept.isoformat(), contract)
         )
         connection.executemany("INSERT OR REPLACE INTO state_snapshots VALUES (?, ?, ?)", rows)
         connection.execute("DELETE FROM meta WHERE key = ?", (FACTS_CHANGED_FROM,))
