@@ -1,12 +1,13 @@
 """How closely the simulated league resembles the real one, and how long it takes to make.
 
-`figures` measures regular seasons from files in the stats.nba.com column format, real or simulated alike. Run as a
-script it prints the table; the real column needs the seasons in NBABOT_DATA (default ../shared/data).
+    python -m bench.simulated_league
+
+`figures` measures regular seasons from files in the stats.nba.com column format, real or simulated alike. The real
+columns need the seasons in NBABOT_DATA (default ../shared/data).
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bench.tables import data_folder, show
+from engine.core.calendar import season_label
+from engine.features import elo
 from engine.sources.simulated import SEASONS, write_league
 
 REAL_SEASONS = ("2015-16", "2016-17", "2017-18", "2018-19", "2021-22", "2022-23", "2023-24")
@@ -34,25 +38,20 @@ def figures(folder: Path, season: str) -> dict[str, float]:
 
 
 def elo_log_loss(folder: Path, seasons: Sequence[str]) -> pd.Series[float]:
-    """Log loss by season of FiveThirtyEight's Elo formula (K 20, home edge 100, a quarter back to 1505 each summer).
-
-    The first season only warms the ratings up and is left out.
-    """
+    """Log loss of FiveThirtyEight's Elo by season; the first season only warms the ratings up and is left out."""
     ratings: dict[int, float] = {}
     losses: dict[str, float] = {}
     for season in seasons:
         games = _games(_read(folder, "team_game_logs", season))
-        ratings = {team: 0.75 * rating + 0.25 * 1505 for team, rating in ratings.items()}
-        chance = []
-        for home, away, margin, edge in zip(games.home, games.away, games.margin, games.edge, strict=True):
-            gap = ratings.setdefault(home, 1505.0) - ratings.setdefault(away, 1505.0) + 100 * edge
-            expected = 1 / (1 + 10 ** (-gap / 400))
-            lead = gap if margin > 0 else -gap
-            step = 20 * (abs(margin) + 3) ** 0.8 / (7.5 + 0.006 * lead) * ((margin > 0) - expected)
+        ratings = {team: elo.at_new_season(rating) for team, rating in ratings.items()}
+        chances = []
+        for home, away, margin, hosted in zip(games.home, games.away, games.margin, games.edge, strict=True):
+            gap = ratings.setdefault(home, elo.MEAN) - ratings.setdefault(away, elo.MEAN)
+            chances.append(elo.home_win_probability(gap, neutral=not hosted))
+            step = elo.shift(gap, margin, neutral=not hosted)
             ratings[home] += step
             ratings[away] -= step
-            chance.append(expected)
-        losses[season] = _log_loss(np.array(chance), games.margin.to_numpy() > 0)
+        losses[season] = _log_loss(np.array(chances), games.margin.to_numpy() > 0)
     return pd.Series(losses).iloc[1:]
 
 
@@ -144,8 +143,7 @@ def _players(players: pd.DataFrame, team_games: int) -> dict[str, float]:
 def _quarters(scores: pd.DataFrame) -> dict[str, float]:
     if scores.empty:
         return {}
-    ends = scores[scores.PERIOD <= 4].groupby(["GAME_ID", "PERIOD"])[["HOME_SCORE", "AWAY_SCORE"]].last().unstack()
-    home, away = (ends[side].ffill(axis=1).diff(axis=1).fillna(ends[side]) for side in ("HOME_SCORE", "AWAY_SCORE"))
+    home, away = _by_period(scores, "HOME_SCORE"), _by_period(scores, "AWAY_SCORE")
     margins = home - away
     found: dict[str, float] = {"score rows a game": len(scores) / scores.GAME_ID.nunique()}
     for period in (1, 2, 3, 4):
@@ -156,6 +154,12 @@ def _quarters(scores: pd.DataFrame) -> dict[str, float]:
     found["margin sd after Q3"] = before.std()
     found["Q4 margin slope on lead"] = np.polyfit(before, margins[4], 1)[0]
     return found
+
+
+def _by_period(scores: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Points of a side in each quarter, one row a game; a quarter without a row brought none."""
+    ends = scores[scores.PERIOD <= 4].pivot_table(index="GAME_ID", columns="PERIOD", values=side, aggfunc="last")
+    return ends.ffill(axis=1).diff(axis=1).fillna(ends)
 
 
 def _market(odds: pd.DataFrame, games: pd.DataFrame) -> dict[str, float]:
@@ -188,26 +192,25 @@ def table(folder: Path, seasons: Sequence[str]) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Print the table of real and simulated figures, and the seconds that the simulated league took."""
+    """Print the table of simulated and real figures, and the seconds that the simulated league took."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         write_league(Path(folder))
         seconds = time.perf_counter() - start
-        simulated = table(Path(folder), [f"{year}-{(year + 1) % 100}" for year in SEASONS])
-    shown = pd.DataFrame(
-        {"simulated": simulated.mean(axis=1), "low": simulated.min(axis=1), "high": simulated.max(axis=1)}
-    )
-    data = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
-    if data.exists():
-        real = table(data, REAL_SEASONS)
-        shown = shown.join(
-            pd.DataFrame({"real": real.mean(axis=1), "real low": real.min(axis=1), "real high": real.max(axis=1)})
-        )
-        shown["last 3"] = real[real.columns[-3:]].mean(axis=1)
+        columns = {"simulated": table(Path(folder), [season_label(season) for season in SEASONS])}
+    data = data_folder()
+    if data is None:
+        print("No real seasons (set NBABOT_DATA): only the simulated league is shown.")
     else:
-        print(f"No real seasons in {data}: only the simulated league is shown.")
-    print(shown.to_string(float_format=lambda value: f"{value:.3f}"))
+        columns["real"] = table(data, REAL_SEASONS)
+        columns[f"real {REAL_SEASONS[-3]} on"] = columns["real"][list(REAL_SEASONS[-3:])]
+    rows = [[name, *(_summary(found.loc[name]) for found in columns.values())] for name in columns["simulated"].index]
+    show("Regular seasons: mean (lowest to highest season)", ["figure", *columns], rows)
     print(f"\n{len(SEASONS)} simulated seasons written in {seconds:.1f} s")
+
+
+def _summary(seasons: pd.Series[float]) -> str:
+    return f"{seasons.mean():.3f} ({seasons.min():.3f} to {seasons.max():.3f})"
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ class _Scorer:
         chance = np.cumsum(weights[self.rotations.players.ravel()[cells]] * self.day_form[cells], axis=1)
         luck = self.rng.random(len(cells)) * chance[:, -1]
         place = (chance[:, :4] < luck[:, None]).sum(axis=1)
-        taken = cells[np.arange(len(cells)), place]
+        taken: Ints = cells[np.arange(len(cells)), place]
         self.count(column, taken)
         return taken
 
@@ -92,7 +92,7 @@ class _Scorer:
         chosen: Mask = self.rng.random(len(which)) < share * day[side]
         return chosen
 
-    def count(self, column: str, cells: Ints, by: Ints | int = 1) -> None:
+    def count(self, column: str, cells: Ints, by: NDArray[np.generic] | int = 1) -> None:
         """Add to a column's cells."""
         weights = np.broadcast_to(np.asarray(by, dtype=float), cells.shape)
         self.counts[column] += np.bincount(cells, weights, self.cells).astype(np.int64)
@@ -124,7 +124,7 @@ def keep_score(rng: np.random.Generator, chances: Chances, rotations: Rotations,
 
 def _margin_after_three(chances: Chances, games: int) -> Floats:
     signed = np.where(chances.side == 0, 1, -1) * chances.points * (chances.period <= 3)
-    margin: Floats = np.bincount(chances.game, signed, games)
+    margin: Floats = np.bincount(chances.game, signed, games).astype(np.float64)
     return margin
 
 
@@ -199,7 +199,7 @@ def _time_on_court(scorer: _Scorer, overtimes: Ints) -> None:
     length = np.ones((games, slots))
     length[:, REGULATION:] = 5 * (np.arange(OVERTIMES) < overtimes[:, None])
     base = (np.arange(games * 2) * DRESSED).reshape(games, 2, 1, 1)
-    cells = (base + lineups).ravel()
+    cells = (base + lineups).ravel().astype(np.int64)
     sign = np.array([1, -1]).reshape(1, 2, 1, 1)
-    scorer.count("MIN", cells, np.broadcast_to(length[:, None, :, None], lineups.shape).ravel())
-    scorer.count("PLUS_MINUS", cells, np.broadcast_to(sign * margin[:, None, :, None], lineups.shape).ravel())
+    for column, by_slot in (("MIN", length[:, None, :, None]), ("PLUS_MINUS", sign * margin[:, None, :, None])):
+        scorer.count(column, cells, np.broadcast_to(by_slot, lineups.shape).ravel())

@@ -67,7 +67,8 @@ class Chances:
     @property
     def points(self) -> Ints:
         """Points of the attacking side."""
-        return 2 * (self.kind == TWO) + 3 * (self.kind == THREE) + self.free_throws_made
+        points: Ints = 2 * (self.kind == TWO) + 3 * (self.kind == THREE) + self.free_throws_made
+        return points
 
 
 class _Court:

@@ -96,10 +96,11 @@ def _draw_minutes(rng: np.random.Generator, dressed: Ints) -> Ints:
     for _ in range(2):
         wish = np.minimum(wish * (5 * REGULATION / wish.sum(axis=2, keepdims=True)), _MOST_MINUTES)
     wish *= 5 * REGULATION / wish.sum(axis=2, keepdims=True)
-    minutes = np.floor(wish).astype(np.int64)
+    minutes: Ints = np.floor(wish).astype(np.int64)
     missing = 5 * REGULATION - minutes.sum(axis=2, keepdims=True)
     rank = np.argsort(np.argsort(minutes - wish, axis=2), axis=2)
-    return minutes + (rank < missing)
+    minutes += rank < missing
+    return minutes
 
 
 def _lineups(rng: np.random.Generator, minutes: Ints) -> NDArray[np.int8]:

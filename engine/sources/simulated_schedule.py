@@ -43,12 +43,16 @@ class Fixtures:
 
 
 def draw_fixtures(rng: np.random.Generator, season: int, games_per_team: int) -> Fixtures:
-    """A season's fixtures; a shorter season starts on the same day and ends earlier."""
+    """A season's fixtures; a shorter season starts on the same day and ends earlier.
+
+    About one game in 250 moves to a neutral site; its teams are listed by id, as an import lists them.
+    """
     pairings = _full_pairings() if games_per_team == FULL_SEASON else _round_robin(rng, games_per_team)
     opening = opening_day(season)
     sides, day = _spread(rng, pairings, _day_weights(opening, games_per_team))
     neutral = np.zeros(len(day), dtype=bool)
-    neutral[rng.choice(len(day), size=max(1, round(len(day) / 250)), replace=False)] = True
+    listed_by_id = np.flatnonzero(sides[:, 0] < sides[:, 1])
+    neutral[rng.choice(listed_by_id, size=max(1, round(len(day) / 250)), replace=False)] = True
     rest, number = _rest(sides, day)
     return Fixtures(opening, sides, day, neutral, rest, number)
 
