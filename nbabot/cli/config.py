@@ -18,7 +18,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show_settings(session: Session) -> None:
-    """Every setting in force and where it comes from. Secrets are not settings and never shown."""
+    """Every setting in force and where it comes from.
+
+    The Discord token is not a setting; the last line says only whether there is one.
+    """
     from nbabot import settings
 
     values = settings.flat(session.settings)
@@ -35,7 +38,10 @@ def show_settings(session: Session) -> None:
 
 
 def check(session: Session) -> None:
-    """Check the settings file and the NBABOT_* variables; exit code 1 names the first mistake."""
+    """Check the settings file and the NBABOT_* variables.
+
+    The first mistake is named, with exit code 1.
+    """
     _ = session.settings
     show(f"The settings are sound. Discord token: {_token_state(session)}")
 

@@ -63,7 +63,8 @@ def _show_import(report: ImportReport) -> None:
     show_table(("kind", *columns), rows, right=range(1, 7))
     for file in report.files:
         _show_oddities(file)
-    show(f"\n{len(report.files)} files in {report.seconds:.1f} s.")
+    passed_over = f"; {report.ignored} others are not data and were passed over" if report.ignored else ""
+    show(f"\n{len(report.files)} files in {report.seconds:.1f} s{passed_over}.")
 
 
 def _show_oddities(file: FileReport) -> None:

@@ -45,7 +45,7 @@ def list_jobs(session: Session) -> None:
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
-    """Run a job now, unless it is done for the day: nothing is posted twice."""
+    """Run a job now, unless it is done for the day."""
     if name not in _ABOUT:
         raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(_ABOUT)}.")
     show(asyncio.run(_run(session, name, console)))

@@ -19,7 +19,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(session: Session, console: Console = False) -> None:
-    """Post each day's picks and results on time, and answer in Discord."""
+    """Post each day's picks and results on time; answer in Discord.
+
+    With --console it posts to this terminal and needs no Discord.
+    """
     from nbabot.bot import run_service
 
     session.log_to_terminal()

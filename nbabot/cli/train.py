@@ -58,7 +58,10 @@ def train_game(session: Session, through: Through = None, families: Families = N
 
 
 def backtest_game(session: Session, seasons: Seasons, families: Families = None, json_file: JsonFile = None) -> None:
-    """Forecast past seasons with models that saw only earlier ones, and score it."""
+    """Score past seasons, forecast by models that saw earlier ones only.
+
+    Where closing odds are stored, a family `market` is scored too, and every family on exactly those games.
+    """
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
         result = session.engine.backtest_game(wanted, _listed(families), progress)

@@ -1,0 +1,99 @@
+"""The pages about the commands say what the commands do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from nbabot.cli.app import app
+from nbabot.cli.reference import commands, reference
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PROMISED = (
+    "demo|import|predict|today|record|train game|backtest game|models list|models show|models promote|models audit|"
+    "monitor|run|bot|tui|jobs list|jobs run|jobs history|status|config show|config check|config path"
+)
+WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
+"""Commands that do something or check something and have nothing to hand to a program."""
+AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "jobs run", "tui"}
+
+Run = Callable[..., Any]
+
+
+def found() -> dict[str, Any]:
+    return {path.removeprefix("nbabot "): one for path, one in commands(typer.main.get_command(app), "nbabot")}
+
+
+def options(command: Any) -> set[str]:
+    return {name for parameter in command.params for name in parameter.opts}
+
+
+def test_the_commands_are_those_that_were_promised():
+    assert set(found()) == set(PROMISED.split("|"))
+
+
+def test_docs_commands_is_up_to_date():
+    assert (DOCS / "commands.md").read_text() == reference(), "run: python -m nbabot.cli.reference > docs/commands.md"
+
+
+@pytest.mark.parametrize("path", PROMISED.split("|"))
+def test_every_command_has_the_shared_options_and_a_summary_that_fits_a_line(path):
+    command = found()[path]
+    assert {"--home", "--config"} <= options(command)
+    assert ("--json" in options(command)) == (path not in WITHOUT_JSON)
+    assert ("--as-of" in options(command)) == (path in AS_OF)
+    assert all(parameter.help for parameter in command.params if parameter.name != "help")
+    assert 10 < len(command.help.split("\n")[0]) <= 67
+
+
+def keys_of(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from keys_of(one)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            if key not in ("rejected", "metrics", "manifest"):
+                yield from keys_of(inner)
+
+
+def documented(section: str) -> set[str]:
+    page = (DOCS / "json.md").read_text()
+    text = page.split(f"## {section}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"`([^`]+)`", text))
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("predict", ("predict", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
+        ("today", ("today", "--as-of", "2025-01-15", "--json")),
+        ("record", ("record", "--json")),
+        ("status", ("status", "--json")),
+        ("models", ("models", "list", "--json")),
+        ("models", ("models", "audit", "--json")),
+        ("backtest", ("backtest", "game", "--seasons", "2024-25", "--as-of", "2025-01-15", "--json", "-")),
+        ("monitor", ("monitor", "--as-of", "2025-03-15", "--json")),
+        ("jobs", ("jobs", "list", "--json")),
+    ],
+)
+def test_every_key_is_documented(ask: Run, section: str, words: tuple[str, ...]) -> None:
+    known = documented(section) | (documented("predict") if section == "today" else set())
+    assert set(keys_of(ask(*words).json)) - known == set()
+
+
+def test_import_keys_are_documented(run: Run, league_folder: Path, tmp_path: Path) -> None:
+    report = run("import", next(league_folder.rglob("*.csv*")), "--home", tmp_path, "--json").json
+    assert set(keys_of(report)) - documented("import") == set()
+
+
+def test_json_has_no_nan_where_a_figure_is_missing(ask: Run) -> None:
+    text = ask("record", "--json").out
+    assert json.loads(text)["log_loss"] is None
+    assert "NaN" not in text
