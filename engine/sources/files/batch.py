@@ -70,10 +70,10 @@ def recognise(path: Path, names: Collection[str]) -> Kind:
     likely = [kind for kind in Kind if (kind is Kind.PLAYER_LOG) == ("PLAYER_ID" in present)]
     best = min(likely, key=lambda kind: len(missing[kind]) / len(REQUIRED[kind]))
     if missing[best]:
-        known = ", ".join(kind.value for kind in Kind)
+        more = f" and {len(missing[best]) - 8} more" if len(missing[best]) > 8 else ""
         raise SourceError(
-            f"{path} lacks the columns of a {best.value} ({', '.join(missing[best])}): "
-            f"import files with stats.nba.com columns of one of the four kinds ({known})."
+            f"{path} is in no known format (it is nearest to {best.plural} but lacks {', '.join(missing[best][:8])}"
+            f"{more}): import team logs, player logs, score timelines or closing odds in stats.nba.com columns."
         )
     return best
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from engine.core.calendar import season_type_of
 from engine.sources.files.batch import BOX_COLUMNS, Batch, Kind, counted
-from engine.sources.files.sieve import REPEATED, REPLACED, Column, Sieve, day_of
+from engine.sources.files.sieve import Column, Sieve, day_of
 
 _BOX = tuple(name.lower() for name in BOX_COLUMNS)
 _GAME_MINUTES = 240
@@ -36,7 +36,7 @@ def team_log(sieve: Sieve) -> Batch:
     neutral = sum(1 for flag in games["neutral"] if flag)
     boxes = sieve.take(("game_id", "team_id", "minutes", *_BOX))
     notes = (f"{counted(neutral, 'neutral-site game')} (both rows read '@')",) if neutral else ()
-    return batch_of(sieve, Kind.TEAM_LOG, {"team_boxes": boxes, "games": games}, notes)
+    return sieve.batch(Kind.TEAM_LOG, {"team_boxes": boxes, "games": games}, notes)
 
 
 def player_log(sieve: Sieve) -> Batch:
@@ -50,20 +50,7 @@ def player_log(sieve: Sieve) -> Batch:
     sieve.box_score(team=False)
     columns = ("game_id", "player_id", "team_id", "minutes", *_BOX, "plus_minus", "name")
     sieve.keep_last(("game_id", "player_id"), columns)
-    return batch_of(sieve, Kind.PLAYER_LOG, {"player_boxes": sieve.take(columns)})
-
-
-def batch_of(
-    sieve: Sieve, kind: Kind, tables: dict[str, dict[str, list[object]]], notes: tuple[str, ...] = ()
-) -> Batch:
-    """What is left in the sieve as a batch, repetitions told apart from rejections."""
-    rejected = sieve.counts()
-    repeated, replaced = rejected.pop(REPEATED, 0), rejected.pop(REPLACED, 0)
-    if repeated:
-        notes += (f"{counted(repeated, 'row')} stood in the file before, word for word",)
-    if replaced:
-        notes += (f"{counted(replaced, 'row')} came again with other figures: the last one stands",)
-    return Batch(kind, sieve.seasons(), len(sieve), tables, repeated, replaced, rejected, notes)
+    return sieve.batch(Kind.PLAYER_LOG, {"player_boxes": sieve.take(columns)})
 
 
 def _result(sieve: Sieve) -> None:
@@ -74,7 +61,8 @@ def _result(sieve: Sieve) -> None:
     idle = (np.nan_to_num(points) == 0) & (np.nan_to_num(minutes) == 0)
     sieve.reject(undecided & idle, "the game was never played")
     sieve.reject(undecided, "the game has no result yet (WL is neither W nor L)")
-    minutes = np.where(sieve.number("MIN", 0, 700) < 100, minutes * 5, minutes)
+    minutes = sieve.number("MIN", 0, 700)
+    minutes = np.where(minutes < 100, minutes * 5, minutes)
     overtimes = np.nan_to_num(np.round((minutes - _GAME_MINUTES) / _OVERTIME_MINUTES))
     sieve.reject(overtimes < 0, "MIN is less than a whole game")
     given = "PLUS_MINUS" in sieve.frame

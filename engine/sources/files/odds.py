@@ -7,7 +7,6 @@ import numpy as np
 from engine.core.errors import UsageError
 from engine.core.teams import resolve_team
 from engine.sources.files.batch import Batch, Kind
-from engine.sources.files.logs import batch_of
 from engine.sources.files.sieve import Column, Sieve
 
 _LINES = ("spread", "total", "moneyline_home", "moneyline_away")
@@ -27,7 +26,7 @@ def closing_odds(sieve: Sieve) -> Batch:
     sieve.reject(np.logical_and.reduce(blank), "the row holds no odds")
     names = ("game_id", "home_id", "away_id", *_LINES)
     sieve.keep_last(("game_id",), names)
-    return batch_of(sieve, Kind.ODDS, {"closing_lines": sieve.take(names)})
+    return sieve.batch(Kind.ODDS, {"closing_lines": sieve.take(names)})
 
 
 def _team_id(text: str) -> int | None:

@@ -13,7 +13,7 @@ import pandas as pd
 from engine.core import calendar
 from engine.core.calendar import COUNTED_TYPES
 from engine.core.teams import BY_ID
-from engine.sources.files.batch import BOX_COLUMNS
+from engine.sources.files.batch import BOX_COLUMNS, Batch, Kind, counted
 
 Mask = npt.NDArray[np.bool_]
 Column = npt.NDArray[Any]
@@ -73,6 +73,16 @@ class Sieve:
         """Seasons of the rows that passed."""
         return tuple(int(season) for season in np.unique(self.columns["season"][self.passed]))
 
+    def batch(self, kind: Kind, tables: dict[str, dict[str, list[object]]], notes: tuple[str, ...] = ()) -> Batch:
+        """The tables with an account of every row; repetitions are told apart from rejections."""
+        rejected = self.counts()
+        repeated, replaced = rejected.pop(REPEATED, 0), rejected.pop(REPLACED, 0)
+        if repeated:
+            notes += (f"{counted(repeated, 'row')} stood in the file before, word for word",)
+        if replaced:
+            notes += (f"{counted(replaced, 'row')} came again with other figures: the last one stands",)
+        return Batch(kind, self.seasons(), len(self), tables, repeated, replaced, rejected, notes)
+
     def mapped(self, name: str, convert: Callable[[str], object | None], reason: str) -> Column:
         """A text column converted value by value (each distinct text once); None from `convert` rejects the row."""
         codes, distinct = pd.factorize(self.frame[name])
@@ -91,17 +101,18 @@ class Sieve:
         return figures
 
     def number(self, name: str, low: float, high: float, blank: bool = False) -> Column:
-        """A column of numbers from `low` to `high`; blanks become NaN and are rejected unless they are allowed."""
+        """A column of numbers from `low` to `high`, NaN elsewhere; blanks are rejected unless they are allowed."""
         values, empty = self.figures(name), self.frame[name].isna().to_numpy()
         missing = np.isnan(values)
         self.reject(missing & ~empty if blank else missing, f"{name} is missing or not a number")
-        self.reject(~missing & ((values < low) | (values > high)), f"{name} is out of range ({low:g} to {high:g})")
-        return values
+        outside = ~missing & ((values < low) | (values > high))
+        self.reject(outside, f"{name} is out of range ({low:g} to {high:g})")
+        return np.where(outside, np.nan, values)
 
     def whole(self, name: str, low: int, high: int) -> Column:
         """A column of whole numbers from `low` to `high`."""
         values = self.number(name, low, high)
-        sound = np.isfinite(values) & (np.abs(values) < 2**53)
+        sound = ~np.isnan(values)
         self.reject(sound & (values != np.round(values)), f"{name} is not a whole number")
         return np.where(sound, values, 0).astype(np.int64)
 

@@ -48,7 +48,7 @@ def is_simulated(path: Path, names: Sequence[str]) -> bool:
 def _columns(path: Path, names: list[str]) -> pd.DataFrame:
     texts = [name for name in names if canonical(name) in TEXTS]
     if _is_parquet(path):
-        frame: pd.DataFrame = pq.read_table(path, columns=names).to_pandas()
+        frame: pd.DataFrame = pq.read_table(path, columns=names).to_pandas(ignore_metadata=True)
         for name in texts:
             frame[name] = frame[name].map(str, na_action="ignore")
         return frame

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from engine.sources.files.batch import Batch, Kind, counted
-from engine.sources.files.logs import batch_of
 from engine.sources.files.sieve import REPEATED, REPLACED, Column, Sieve
 
 _CLOCK = ("period", "seconds_left", "home_score", "away_score")
@@ -33,7 +32,7 @@ def timeline(sieve: Sieve) -> Batch:
     notes = (
         (f"a score drops for a moment in {counted(dropping, 'game')} (a corrected basket; kept)",) if dropping else ()
     )
-    return batch_of(sieve, Kind.TIMELINE, {"scores": rows}, notes)
+    return sieve.batch(Kind.TIMELINE, {"scores": rows}, notes)
 
 
 def _runs(sieve: Sieve) -> tuple[Column, Column]:

@@ -82,6 +82,15 @@ def test_simulated_column_is_seen_and_a_half_simulated_file_refused(logs: Any) -
         inspect(logs.write(logs.game(SIMULATED=1) + logs.game(2)))
 
 
+@pytest.mark.parametrize("junk", ["inf", "1e308", "9" * 400, "1e16", "x"])
+def test_absurd_figures_reject_the_rows_and_break_nothing(logs: Any, junk: str) -> None:
+    game = logs.game()
+    for rows in (game, logs.players(game), logs.timeline(game), logs.odds(game)):
+        for name in (name for name, value in rows[0].items() if isinstance(value, (int, float))):
+            batch = read(logs.write([{**row, name: junk} for row in rows]))
+            assert sum(batch.rejected.values()) == batch.read, name
+
+
 def test_lost_column_is_named_with_the_four_kinds(logs: Any) -> None:
     frame = pd.DataFrame(logs.players(logs.game())).drop(columns=["PLAYER_NAME", "PTS"])
     path = logs.write(frame.to_dict("records"))
@@ -102,7 +111,7 @@ def _truncated(path: Path) -> None:
         ("a.csv", lambda path: None, "does not exist: check the path"),
         ("a.xlsx", lambda path: path.write_bytes(b"PK"), "is not a .csv, .csv.gz or .parquet file"),
         ("a.csv", lambda path: path.write_bytes(b""), "is empty: download it again"),
-        ("a.csv", lambda path: path.write_text("a;b\n1;2\n"), "lacks the columns of a"),
+        ("a.csv", lambda path: path.write_text("a;b\n1;2\n"), "is in no known format"),
         ("a.csv", lambda path: path.write_bytes(b"GAME_ID,NAME\n1,Jos\xe9\n" * 9), "is not UTF-8 text"),
         ("a.csv", lambda path: path.write_text('GAME_ID\n"' + "x" * 99), "is not a sound table"),
         ("a.csv.gz", _truncated, "is damaged or cut off"),
