@@ -178,10 +178,9 @@ def small() -> SmallEngine:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until every question is answered and painted."""
-    for _ in range(2):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:
@@ -189,6 +188,13 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
     for key in keys:
         await pilot.press(key)
         await settle(pilot)
+    return painted(pilot)
+
+
+async def type_in(pilot: Pilot[None], *keys: str) -> str:
+    """Press keys one right after another, then wait for the answers."""
+    await pilot.press(*keys)
+    await settle(pilot)
     return painted(pilot)
 
 
@@ -208,7 +214,7 @@ class Tui:
 
     def __init__(self, engine: SmallEngine) -> None:
         self.engine = engine
-        self.press, self.painted, self.settle, self.told = press, painted, settle, told
+        self.press, self.type_in, self.painted, self.settle, self.told = press, type_in, painted, settle, told
 
     @asynccontextmanager
     async def __call__(self, size: tuple[int, int] = (80, 24), refresh: float = 60) -> AsyncIterator[Pilot[None]]:

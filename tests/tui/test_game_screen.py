@@ -17,7 +17,7 @@ async def test_enter_shows_the_forecast_its_reasons_and_its_surroundings(tui) ->
     assert "LAL 29% ▓" in text
     assert "░ 71% BOS" in text
     assert "│━━━━━━━━ BOS +5.2" in text
-    assert "━━│         LAL +1.6" in text
+    assert "╺━━│         LAL +1.6" in text
     assert "• Who is injured is not known to this model." in text
     assert "W 101-99   @ CHI  Jan 13, 2025" in text
     assert "Last meetings" in text
@@ -47,10 +47,17 @@ async def test_left_and_right_go_round_the_slate_and_esc_returns_to_the_row(tui)
 async def test_up_and_down_scroll_to_the_end_of_the_page_at_80x24(tui) -> None:
     async with tui() as pilot:
         assert "Los Angeles Lakers @ Boston Celtics" in await tui.press(pilot, "enter")
-        text = await tui.press(pilot, *["down"] * 8, *["j"] * 12)
+        text = await tui.type_in(pilot, *["down"] * 8, *["j"] * 12)
         assert "Last meetings" in text
         assert "not published" in text
-        assert "Los Angeles Lakers @ Boston" in await tui.press(pilot, *["up"] * 10, *["k"] * 10)
+        assert "Los Angeles Lakers @ Boston" in await tui.type_in(pilot, *["up"] * 10, *["k"] * 10)
+
+
+async def test_pages_turn_forwards_and_back(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "enter")
+        assert "not published" in await tui.type_in(pilot, "pagedown", "space")
+        assert "Los Angeles Lakers @ Boston" in await tui.type_in(pilot, "pageup", "pageup")
 
 
 async def test_backspace_returns_too(tui) -> None:

@@ -50,7 +50,8 @@ async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, sma
 
 async def test_the_typed_reason_goes_into_the_audit_trail(tui, small) -> None:
     async with tui() as pilot:
-        await tui.press(pilot, "2", "p", *"better", "enter")
+        await tui.press(pilot, "2", "p")
+        await tui.type_in(pilot, *"better", "enter")
         assert ": better" in tui.painted(pilot)
     assert small.promoted[0][3] == "better"
 

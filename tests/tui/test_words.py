@@ -47,6 +47,8 @@ def test_a_bar_is_filled_in_proportion() -> None:
 def test_a_signed_bar_grows_to_the_side_of_its_sign() -> None:
     assert words.signed_bar(-2, 4, 4) == ("  ━━", "    ")
     assert words.signed_bar(4, 4, 4) == ("    ", "━━━━")
+    assert words.signed_bar(-1.5, 4, 4) == ("  ╺━", "    ")
+    assert words.signed_bar(0.01, 4, 4) == ("    ", "╸   ")
     assert words.signed_bar(9, 4, 4) == ("    ", "━━━━")
     assert words.signed_bar(0, 0, 2) == ("  ", "  ")
 

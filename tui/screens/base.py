@@ -8,12 +8,12 @@ import structlog
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import get_current_worker
 
 from engine.core.errors import NbabotError
 from engine.engine import Engine
 from tui.messages import Answer, QuestionFailed, StatusRead
+from tui.widgets.keys import KeyBar
 from tui.widgets.title import TitleBar
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class EngineScreen(Screen[str]):
         """Title, contents, keys."""
         yield TitleBar(self.NAME)
         yield from self.contents()
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def contents(self) -> ComposeResult:
         """What stands between the title bar and the keys."""

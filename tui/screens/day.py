@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label
+from textual.widgets import Input, Label
 
 from engine.core.calendar import parse_day
 from engine.core.errors import NbabotError
+from tui.widgets.keys import KeyBar
 
 
 class DayScreen(ModalScreen[date | None]):
@@ -35,7 +36,7 @@ class DayScreen(ModalScreen[date | None]):
             yield Label("Which day?", classes="title")
             yield Input(self._shown.isoformat(), placeholder="2025-01-15, today, yesterday", id="typed")
             yield Label("A date such as 2025-01-15, or today, tomorrow, yesterday.", id="hint", markup=False)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def action_submit(self) -> None:
         """Leave with the day, or say why it is none."""

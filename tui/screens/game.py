@@ -32,10 +32,12 @@ class GameScreen(EngineScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "Back", key_display="esc"),
-        Binding("left,h", "move_game(-1)", "Game before", key_display="←"),
-        Binding("right,l", "move_game(1)", "Game after", key_display="→"),
+        Binding("left,h", "move_game(-1)", "Previous", key_display="←"),
+        Binding("right,l", "move_game(1)", "Next", key_display="→"),
         Binding("down,j", "scroll(1)", "Scroll", key_display="↓"),
-        Binding("up,k", "scroll(-1)", "Scroll back", key_display="↑", show=False),
+        Binding("up,k", "scroll(-1)", "Scroll back", show=False),
+        Binding("pagedown,space", "scroll_page(1)", "Next page", show=False),
+        Binding("pageup", "scroll_page(-1)", "Page before", show=False),
     ]
 
     def __init__(self, engine: Engine, slate: Slate, game_id: str) -> None:
@@ -140,8 +142,12 @@ class GameScreen(EngineScreen):
         self.dismiss(self.game_id)
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the page."""
-        self.query_one("#page").scroll_relative(y=lines, animate=False)
+        """Scroll by lines."""
+        self.query_one("#page").scroll_relative(y=lines, animate=False, immediate=True)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Scroll by what fits on the screen."""
+        self.action_scroll(pages * (self.query_one("#page").size.height - 1))
 
     def action_move_game(self, step: int) -> None:
         """Go to the neighbour on the slate; after the last comes the first."""

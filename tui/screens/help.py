@@ -9,7 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
+
+from tui.widgets.keys import KeyBar
 
 _EVERYWHERE = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
 """What every Textual screen offers, such as moving the focus: left out."""
@@ -49,11 +51,11 @@ class HelpScreen(ModalScreen[None]):
             for description, keys in self._keys.items():
                 grid.add_row(" ".join(keys), description)
             yield Static(grid)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the page."""
-        self.query_one("#help").scroll_relative(y=lines, animate=False)
+        self.query_one("#help").scroll_relative(y=lines, animate=False, immediate=True)
 
     def action_close(self) -> None:
         """Back to the screen beneath."""

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from engine.core.reports import ModelVersion
+from tui.widgets.keys import KeyBar
 from tui.widgets.model_rows import METRICS, metric
 
 _SHOWN = ("log_loss", "accuracy", "brier")
@@ -35,14 +36,15 @@ class PromoteScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """What will change, why, and the two answers."""
         with Vertical(classes="dialog"):
-            yield Label("Promote this version?", classes="title")
+            league = " (SIMULATED league)" if self._version.simulated else ""
+            yield Label(f"Promote this version?{league}", classes="title")
             yield Static(self._change(), id="change")
             yield Label("Why? (for the audit trail; Enter promotes, esc cancels)", id="hint")
             yield Input(DEFAULT_REASON, id="why", max_length=200)
             with Horizontal(id="answers"):
                 yield Button("Promote", variant="primary", id="promote")
                 yield Button("Cancel", id="cancel")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def _change(self) -> Grid:
         grid = Grid.grid(padding=(0, 2, 0, 0))

@@ -33,8 +33,8 @@ class SlateScreen(EngineScreen):
         "shows each result and whether the pick was a hit."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move_day(-1)", "Day before", key_display="←"),
-        Binding("right,l", "move_day(1)", "Day after", key_display="→"),
+        Binding("left,h", "move_day(-1)", "Earlier", key_display="←"),
+        Binding("right,l", "move_day(1)", "Later", key_display="→"),
         Binding("t", "today", "Today"),
         Binding("g", "ask_day", "Go to"),
         Binding("e", "last_day", "Last stored day", show=False),

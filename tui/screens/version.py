@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from engine.core.reports import ModelVersion
 from tui.widgets import words
+from tui.widgets.keys import KeyBar
 from tui.widgets.model_rows import METRICS, metric
 
 
@@ -30,7 +31,7 @@ class VersionScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog"):
             yield Label(self._version.label, classes="title", markup=False)
             yield Static(self._facts())
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def _facts(self) -> Grid:
         version = self._version

@@ -96,8 +96,12 @@ def bar(share: float, width: int) -> str:
 
 
 def signed_bar(value: float, scale: float, half: int) -> tuple[str, str]:
-    """Left and right half (`half` cells each) of a bar around zero: negative grows left, positive grows right."""
-    cells = min(half, round(abs(value) / scale * half)) if scale else 0
+    """Left and right half (`half` cells each) of a bar around zero: negative grows left, positive grows right.
+
+    Lengths are rounded to half a cell; what is not zero has at least that.
+    """
+    length = min(2 * half, max(round(abs(value) / scale * half * 2), 1)) if value and scale else 0
+    whole, rest = divmod(length, 2)
     if value < 0:
-        return ("━" * cells).rjust(half), " " * half
-    return " " * half, ("━" * cells).ljust(half)
+        return ("╺" * rest + "━" * whole).rjust(half), " " * half
+    return " " * half, ("━" * whole + "╸" * rest).ljust(half)

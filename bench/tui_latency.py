@@ -1,0 +1,175 @@
+"""How long the terminal UI takes from a key press to the painted answer, and from the shell to the first paint.
+
+    python -m bench.tui_latency [--home PATH] [--as-of 2025-01-15]
+
+Starts the real command in a pseudo-terminal and watches the bytes it writes. Without --home a simulated league of
+two seasons is imported and trained first. "paint" is the first change of the screen after the key; "settled" the
+last one before 80 ms of silence, so it includes the engine's answer. Figures in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from engine.core.calendar import noon_of
+from engine.engine import Engine
+from engine.sources.simulated import write_league
+
+DAY = date(2025, 1, 15)
+QUIET = 0.08
+LEAST_PAINT = 40
+"""Bytes that make a paint; fewer only move the cursor."""
+LEFT, RIGHT, UP, DOWN, ENTER, ESC = b"\x1b[D", b"\x1b[C", b"\x1b[A", b"\x1b[B", b"\r", b"\x1b"
+SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
+    ("slate: choose a row", [DOWN] * 4 + [UP] * 4),
+    ("slate: change the day", [LEFT] * 20 + [RIGHT] * 20),
+    ("slate: open and leave a game", [ENTER, ESC] * 10),
+    ("game: go to the next game", [ENTER, *[RIGHT] * 20]),
+    ("game: scroll", [DOWN] * 8),
+    ("switch slate and models", [b"2", b"1"] * 10),
+    ("models: choose a row", [b"2", *[DOWN, UP] * 6]),
+    ("models: open and leave the promotion", [b"p", ESC] * 10),
+    ("help: open and leave", [b"?", ESC] * 10),
+)
+"""What is done, in the order in which it is done, and with which keys."""
+
+
+@dataclass
+class Terminal:
+    """A pseudo-terminal with the program in it."""
+
+    size: tuple[int, int]
+    command: Sequence[str]
+    pid: int = 0
+    fd: int = -1
+    seen: bytes = field(default=b"", repr=False)
+
+    def start(self) -> None:
+        """Start the program."""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            os.execv(self.command[0], list(self.command))
+        columns, rows = self.size
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def read(self, seconds: float) -> bytes:
+        """What is written within the time, as soon as anything is."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return b""
+        with suppress(OSError):
+            return os.read(self.fd, 65536)
+        return b""
+
+    def wait_for(self, text: str, seconds: float = 20) -> float:
+        """Moment at which the text has been written."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self.seen += self.read(0.05)
+            if text.encode() in self.seen:
+                return time.perf_counter()
+        raise SystemExit(f"'{text}' did not appear within {seconds} s.")
+
+    def settle(self) -> float | None:
+        """Moment of the last byte before silence; None when there is only silence."""
+        last = None
+        while self.read(QUIET):
+            last = time.perf_counter()
+        return last
+
+    def press(self, key: bytes) -> tuple[float, float]:
+        """Seconds from the key to the first byte and to the last one before silence."""
+        begin = time.perf_counter()
+        os.write(self.fd, key)
+        painted = 0
+        while painted < LEAST_PAINT:
+            got = self.read(2)
+            if not got:
+                raise SystemExit(f"{key!r} painted nothing.")
+            painted += len(got)
+        first = time.perf_counter()
+        return first - begin, (self.settle() or first) - begin
+
+    def resident_mb(self) -> float:
+        """Resident memory of the program."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+    def stop(self) -> None:
+        """End the program."""
+        os.kill(self.pid, signal.SIGTERM)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, list[float]]]:
+    """Rows of the table for one size of the terminal."""
+    terminal = Terminal(size, command)
+    begin = time.perf_counter()
+    terminal.start()
+    rows = [("first paint", [terminal.wait_for("nbabot") - begin])]
+    rows.append(("first slate with forecasts", [terminal.wait_for("Win chance") - begin]))
+    terminal.settle()
+    every: list[float] = []
+    for scene, keys in SCENES:
+        times = [terminal.press(key) for key in keys]
+        every += [paint for paint, _ in times]
+        rows.append((f"{scene}: paint", [paint for paint, _ in times]))
+        rows.append((f"{scene}: settled", [settled for _, settled in times]))
+    rows.append(("every key: paint", every))
+    print(f"resident memory at {size[0]}x{size[1]}: {terminal.resident_mb():.0f} MB")
+    terminal.stop()
+    return rows
+
+
+def print_table(size: tuple[int, int], rows: list[tuple[str, list[float]]]) -> None:
+    """Median, 95th percentile and worst, in milliseconds."""
+    print(f"\n{f'{size[0]}x{size[1]}, milliseconds':<48}{'n':>5}{'p50':>8}{'p95':>8}{'max':>8}")
+    for name, seconds in rows:
+        p50, p95, worst = (1000 * float(np.percentile(seconds, share)) for share in (50, 95, 100))
+        print(f"{name:<48}{len(seconds):>5}{p50:>8.0f}{p95:>8.0f}{worst:>8.0f}")
+
+
+def simulated_home(folder: Path) -> Path:
+    """A home folder with two simulated seasons and trained models."""
+    write_league(folder / "league", seed=7, seasons=(2023, 2024))
+    engine = Engine(folder / "home", now=lambda: noon_of(DAY))
+    engine.import_paths([folder / "league"])
+    for version in engine.train_game():
+        engine.promote(version.name, version.version, "bench", "measured")
+    engine.close()
+    return folder / "home"
+
+
+def main() -> None:
+    """Measure at both sizes and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--as-of", default=DAY.isoformat())
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = options.home or simulated_home(Path(folder))
+        command = [sys.executable, "-m", "nbabot", "--home", str(home), "tui", "--as-of", options.as_of]
+        for size in ((80, 24), (160, 45)):
+            print_table(size, measure(size, command))
+
+
+if __name__ == "__main__":
+    main()
