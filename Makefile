@@ -46,7 +46,7 @@ bench: $(VENV)/.dev ## measure every claimed figure and print the tables
 	@$(BIN)/python -m bench
 
 run: $(VENV)/.run ## the bot and the schedule; without a token it posts to this terminal
-	@$(BIN)/nbabot run
+	@$(BIN)/nbabot run $(if $(DISCORD_TOKEN),,--console)
 
 tui: $(VENV)/.run ## the terminal UI
 	@$(BIN)/nbabot tui
