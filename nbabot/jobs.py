@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import discord
 
@@ -20,6 +21,9 @@ USUAL_TIP = time(19)
 RESULTS_BY = time(12)
 """From then on yesterday's results are posted even if some are still missing."""
 
+RETRY = timedelta(minutes=5)
+"""A job that failed, or died half-way, may be run again after this long."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
@@ -27,6 +31,28 @@ class JobResult:
 
     detail: str
     done: bool = True
+
+
+Work = Callable[[Engine, str | None], Awaitable[JobResult]]
+"""A job: it is given the engine and the key of the channel to post to, if there is one."""
+
+
+async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobResult | None:
+    """Run today's occurrence of a job under its row in the runs: marked done after the effect, failed with the reason.
+
+    None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
+    """
+    due = engine.today().isoformat()
+    if not await asyncio.to_thread(engine.runs.begin, name, due, _machine_now(), RETRY):
+        return None
+    try:
+        result = await JOBS[name](engine, channel)
+    except Exception as error:
+        await asyncio.to_thread(engine.runs.fail, name, due, _machine_now(), str(error) or type(error).__name__)
+        raise
+    close = engine.runs.finish if result.done else engine.runs.fail
+    await asyncio.to_thread(close, name, due, _machine_now(), result.detail)
+    return result
 
 
 async def post_picks(engine: Engine, channel: str | None) -> JobResult:
@@ -62,6 +88,10 @@ def _post_recap(engine: Engine, channel: str | None) -> JobResult:
     return JobResult(f"{graded} picks graded; {day}: {words.tally([pick.outcome for pick in picks])}")
 
 
+JOBS: dict[str, Work] = {"recap": post_recap, "picks": post_picks}
+"""Every job by its name, in the order in which they run on a day."""
+
+
 def marker(kind: str, day: date) -> str:
     """Footer of a post, unique in its channel: how a post is recognised in the channel's history."""
     return f"nbabot · {kind} · {day.isoformat()}"
@@ -75,6 +105,10 @@ def picks_expire(slate: Slate) -> datetime:
 
 def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:
     return Draft(league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=expires)
+
+
+def _machine_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -7,9 +7,8 @@ the hour, a machine that slept, a failed attempt and a second process all take t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -28,20 +27,18 @@ from nbabot.settings import ScheduleSettings
 
 GRACE_SECONDS = 6 * 3600
 """How late APScheduler may still start a job; whether it is useful by then is for `Job.until` to say."""
-RETRY = timedelta(minutes=5)
-"""A job that failed, or died half-way, is tried again after this long."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work due once per league day at `at`, of use until `until` (both in league time)."""
+    """Work due once per league day at `at`, of use until `until`, both in league time. `channel` is its key."""
 
     name: str
     at: time
     until: time
-    body: Callable[[], Awaitable[jobs.JobResult]]
+    channel: str | None
 
 
 class Schedule:
@@ -54,8 +51,8 @@ class Schedule:
         self._channels = {channel.key: channel for channel in (picks_to, recap_to) if channel}
         picks_key, recap_key = (channel.key if channel else None for channel in (picks_to, recap_to))
         self._jobs = (
-            Job("recap", daily_time(times.recap_time), time.max, lambda: jobs.post_recap(engine, recap_key)),
-            Job("picks", daily_time(times.picks_time), jobs.USUAL_TIP, lambda: jobs.post_picks(engine, picks_key)),
+            Job("recap", daily_time(times.recap_time), time.max, recap_key),
+            Job("picks", daily_time(times.picks_time), jobs.USUAL_TIP, picks_key),
         )
         self._turn = asyncio.Lock()
         self._told_late: set[tuple[str, str]] = set()
@@ -75,6 +72,8 @@ class Schedule:
         )
         self._timer.add_listener(_report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
         self._timer.start()
+        at = {job.name: f"{job.at:%H:%M} ET" for job in self._jobs}
+        log.info("schedule_started", **at, posts_to=sorted(self._channels))
 
     async def stop(self) -> None:
         """Start nothing more, and wait for the work in hand to finish."""
@@ -114,24 +113,14 @@ class Schedule:
     async def _run(self, job: Job, due: str) -> None:
         noted = log.bind(job=job.name, due=due)
         try:
-            if not await asyncio.to_thread(self._engine.runs.begin, job.name, due, _machine_now(), RETRY):
-                return
-            result = await job.body()
-            close = self._engine.runs.finish if result.done else self._engine.runs.fail
-            await asyncio.to_thread(close, job.name, due, _machine_now(), result.detail)
-            noted.info("job_done" if result.done else "job_waits", detail=result.detail)
+            result = await jobs.run_recorded(self._engine, job.name, job.channel)
         except NbabotError as error:
             noted.error("job_failed", reason=str(error))
-            await self._note_failure(job, due, str(error))
-        except Exception as error:
+        except Exception:
             noted.exception("job_broke")
-            await self._note_failure(job, due, f"{type(error).__name__}: {error}")
-
-    async def _note_failure(self, job: Job, due: str, reason: str) -> None:
-        try:
-            await asyncio.to_thread(self._engine.runs.fail, job.name, due, _machine_now(), reason)
-        except NbabotError as error:
-            log.error("run_not_recorded", job=job.name, reason=str(error))
+        else:
+            if result:
+                noted.info("job_done" if result.done else "job_waits", detail=result.detail)
 
 
 def daily_time(text: str) -> time:
@@ -150,7 +139,3 @@ def _report(event: JobExecutionEvent) -> None:
         log.error("job_missed", job=event.job_id, scheduled=str(event.scheduled_run_time))
     else:
         log.error("job_error", job=event.job_id, error=repr(event.exception))
-
-
-def _machine_now() -> datetime:
-    return datetime.now(UTC)

@@ -173,13 +173,13 @@ from pathlib import Path
 import discord
 from engine.core.calendar import noon_of
 from engine.engine import Engine
-from nbabot import posting, scheduler
+from nbabot import jobs, posting, scheduler
 from nbabot.channels import DiscordChannel
 from nbabot.settings import ScheduleSettings
 
 home, token, channel_id, die_at = sys.argv[1:]
 if die_at != "never":
-    posting.LEASE = scheduler.RETRY = timedelta(0)  # so that the test need not wait for them to run out
+    posting.LEASE = jobs.RETRY = timedelta(0)  # so that the test need not wait for them to run out
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -233,7 +233,7 @@ async def test_killed_between_any_two_steps_the_post_still_arrives_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert await process(step) == -signal.SIGKILL
-    monkeypatch.setattr("nbabot.scheduler.RETRY", timedelta(0))
+    monkeypatch.setattr(jobs, "RETRY", timedelta(0))
     await Schedule(engine, ScheduleSettings(), channel, channel).catch_up()
     messages = await posted(discord_server)
     assert len(messages) == 1

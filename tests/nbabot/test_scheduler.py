@@ -11,7 +11,7 @@ from engine.core.calendar import LEAGUE_ZONE
 from engine.core.errors import ConfigError, NoModelError
 from engine.engine import Engine
 from engine.store.outbox import Post
-from nbabot import jobs, scheduler
+from nbabot import jobs
 from nbabot.channels import Delivered, Delivery
 from nbabot.scheduler import Schedule, daily_time
 from nbabot.settings import ScheduleSettings
@@ -97,22 +97,23 @@ async def test_a_failed_job_is_tried_again_and_says_why(
         await schedule.catch_up()
     assert engine.runs.state("picks", "2025-01-15") == "failed"
     assert any(log["event"] == "job_failed" and "No model" in log["reason"] for log in logs)
-    monkeypatch.setattr(scheduler, "RETRY", timedelta(0))
+    monkeypatch.setattr(jobs, "RETRY", timedelta(0))
     await schedule.catch_up()
     assert [post.kind for post in shelf.posts] == ["picks"]
 
 
 async def test_a_job_that_breaks_does_not_stop_the_others(
-    at: Callable[..., Schedule], shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    at: Callable[..., Schedule], shelf: Shelf, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(engine: Engine, channel: str | None) -> jobs.JobResult:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(jobs, "post_recap", broken)
+    monkeypatch.setitem(jobs.JOBS, "recap", broken)
     with capture_logs() as logs:
         await at(11).catch_up()
     assert [post.kind for post in shelf.posts] == ["picks"]
     assert "job_broke" in {log["event"] for log in logs}
+    assert engine.runs.state("recap", "2025-01-15") == "failed"
 
 
 async def test_two_processes_at_once_post_once(engine: Engine, shelf: Shelf, at: Callable[..., Schedule]) -> None:
