@@ -77,20 +77,17 @@ def _show_oddities(file: FileReport) -> None:
 
 
 def _show_status(found: Status) -> None:
-    seasons = f"{season_label(found.seasons[0])} to {season_label(found.seasons[-1])}" if found.seasons else "none yet"
-    through = words.day(found.data_through) if found.data_through else "no results yet"
+    seasons = f", {season_label(found.seasons[0])} to {season_label(found.seasons[-1])}" if found.seasons else ""
+    rows = f"{found.player_rows:,} player rows, {found.score_rows:,} scores, {found.closing_lines:,} closing lines"
+    through = f"results through {words.day(found.data_through)}" if found.data_through else "no results yet"
     show_pairs(
         [
             ("home", found.home),
             ("as of", moment(found.as_of)),
             *([("league", words.SIMULATED)] if found.simulated else []),
-            ("seasons", f"{seasons} ({len(found.seasons)})" if found.seasons else seasons),
-            ("results", f"{found.games:,} games, the newest of {through}"),
-            (
-                "also",
-                f"{found.player_rows:,} player rows, {found.score_rows:,} scores, {found.closing_lines:,} closing odds",
-            ),
-            ("team numbers", found.state_source),
+            ("stored", f"{found.games:,} games with results{seasons}"),
+            ("", rows),
+            ("knows", f"{through}, from {found.state_source}" if found.data_through else through),
             ("model", found.champion or "none in production: nbabot train game, then nbabot models promote"),
             ("picks", f"{found.published_picks:,} published"),
             *[("note", note) for note in found.notes],

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +13,9 @@ from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 from nbabot.cli.text import moment
-from nbabot.settings import Settings
+
+if TYPE_CHECKING:
+    from nbabot.settings import Settings
 
 _ABOUT = {"recap": "grade yesterday's picks and post the results", "picks": "freeze today's picks and post them"}
 _LEASE = timedelta(minutes=5)
@@ -48,6 +49,8 @@ def run_job(session: Session, name: Name, console: Console = False) -> None:
     """Run a job now, unless it is done for the day."""
     if name not in _ABOUT:
         raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(_ABOUT)}.")
+    import asyncio
+
     show(asyncio.run(_run(session, name, console)))
 
 

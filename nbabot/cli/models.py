@@ -56,7 +56,7 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
             ("trained on", f"{found.rows:,} games through {found.trained_through}"),
             ("made", moment(found.created)),
             *([("league", words.SIMULATED)] if found.simulated else []),
-            *[(key.replace("_", " "), figure(value, 4)) for key, value in found.metrics.items()],
+            *_tested(found.metrics),
             *_files(manifest),
         ]
     )
@@ -130,4 +130,14 @@ def _who() -> str:
 
 def _files(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     files = manifest.get("files")
-    return [(f"file {name}", str(found)) for name, found in files.items()] if isinstance(files, dict) else []
+    return (
+        [(f"file {name}", f"sha256 {str(found)[:16]}…") for name, found in files.items()]
+        if isinstance(files, dict)
+        else []
+    )
+
+
+def _tested(metrics: dict[str, float]) -> list[tuple[str, str]]:
+    """The walk-forward figures, with the number of games first."""
+    games = [("tested on", f"{metrics['n']:,.0f} games, walking forward")] if "n" in metrics else []
+    return games + [(key.replace("_", " "), figure(value, 4)) for key, value in metrics.items() if key != "n"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -23,15 +22,38 @@ def run(session: Session, console: Console = False) -> None:
 
     With --console it posts to this terminal and needs no Discord.
     """
+    import asyncio
+
     from nbabot.bot import run_service
 
-    session.log_to_terminal()
+    if not console:
+        _ = session.settings.discord.token()
+    _begin(session, "terminal" if console else "Discord")
     asyncio.run(run_service(session.engine, session.settings, console=console))
 
 
 def bot(session: Session) -> None:
     """Answer slash commands in Discord; post nothing on a schedule."""
+    import asyncio
+
     from nbabot.bot import run_bot
 
-    session.log_to_terminal()
+    _ = session.settings.discord.token()
+    _begin(session, "nowhere")
     asyncio.run(run_bot(session.engine, session.settings))
+
+
+def _begin(session: Session, posts_to: str) -> None:
+    """Show the log on the terminal, and say in it what was started."""
+    import structlog
+
+    session.log_to_terminal()
+    times = session.settings.schedule
+    structlog.get_logger(__name__).info(
+        "started",
+        home=str(session.settings.home),
+        posts_to=posts_to,
+        picks_at=f"{times.picks_time} ET",
+        recap_at=f"{times.recap_time} ET",
+        stop="Ctrl-C",
+    )
