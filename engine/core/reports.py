@@ -88,7 +88,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of a scheduled job. `due` names the occurrence, such as "2025-01-15"; state is running, done or failed."""
+    """One run of a scheduled job. `due` names the occurrence, such as "2025-01-15"; state: running, done, failed."""
 
     job: str
     due: str
@@ -117,6 +117,10 @@ class Status:
     notes: tuple[str, ...] = ()
 
 
+UNREADABLE = "unreadable"
+"""`FileReport.kind` of a file from which nothing was imported; its one note says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one imported file. `rejected` maps a reason in words to a row count; `notes` are oddities kept."""
@@ -142,6 +146,11 @@ class ImportReport:
     files: tuple[FileReport, ...]
     seconds: float
     ignored: int = 0
+
+    @property
+    def unreadable(self) -> tuple[FileReport, ...]:
+        """The files from which nothing was imported."""
+        return tuple(file for file in self.files if file.kind == UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)

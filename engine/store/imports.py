@@ -11,14 +11,12 @@ from pathlib import Path
 from engine.core.calendar import season_label
 from engine.core.errors import SourceError
 from engine.core.progress import Progress, silent
-from engine.core.reports import FileReport, ImportReport
+from engine.core.reports import UNREADABLE, FileReport, ImportReport
 from engine.sources import files
 from engine.sources.files import Batch, FileHead, Kind
 from engine.store import facts
 from engine.store.database import Database, translated
 
-UNREADABLE = "unreadable"
-"""`FileReport.kind` of a file from which nothing was imported; its one note says why."""
 _CACHE_KIB = 65_536
 _WRITERS: dict[Kind, Callable[[sqlite3.Connection, Batch], facts.Written]] = {
     Kind.TEAM_LOG: facts.write_team_log,
@@ -46,9 +44,10 @@ def import_paths(database: Database, paths: Sequence[Path], progress: Progress =
                 reports.append(_imported(database, head))
             if chosen:
                 progress(kind.plural, len(chosen), len(chosen))
-    if len(reports) == 1 and reports[0].kind == UNREADABLE:
+    report = ImportReport(tuple(reports), time.monotonic() - started, ignored)
+    if len(reports) == len(report.unreadable) == 1:
         raise SourceError(reports[0].notes[0])
-    return ImportReport(tuple(reports), time.monotonic() - started, ignored)
+    return report
 
 
 def _look_at(paths: Sequence[Path]) -> tuple[list[FileHead], list[FileReport], int]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from engine.core.calendar import season_label
+from engine.core.errors import SourceError
 from engine.core.reports import FileReport, ImportReport, Status
 from nbabot import words
 from nbabot.cli import json_output
@@ -39,6 +40,9 @@ def import_files(session: Session, paths: Paths) -> None:
         show_json(json_output.imported(report))
     else:
         _show_import(report)
+    if report.unreadable:
+        bad, every = len(report.unreadable), len(report.files)
+        raise SourceError(f"{bad} of {every} files could not be read, as told above: mend them and import them again.")
 
 
 def status(session: Session) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from engine.core.errors import SourceError
-from engine.core.reports import FileReport
+from engine.core.reports import UNREADABLE, FileReport
 from engine.core.teams import BY_ABBREVIATION
 from engine.store.database import Database
-from engine.store.imports import UNREADABLE, import_paths
+from engine.store.imports import import_paths
 
 BOS, NYK = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["NYK"].team_id
 NOT_STORED = "the game is not stored: import the team log of its season first"

@@ -28,6 +28,17 @@ def test_the_import_says_what_it_rejected_and_why(ask: Run, tmp_path: Path) -> N
     assert text.err.count("\n") == 1
 
 
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_imported(
+    run: Run, league_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.csv").write_text("a,b\n1,2\n")
+    text = run("import", tmp_path / "broken.csv", league_folder / "team_game_logs", "--home", tmp_path / "home")
+    assert text.code == 1
+    assert "broken.csv is in no known format" in " ".join(text.out.split())
+    assert "1 of 3 files could not be read" in text.err
+    assert "4,920" in text.out
+
+
 def test_status_shows_what_is_stored(ask: Run) -> None:
     status = ask("status", "--as-of", DAY, "--json").json
     assert status["simulated"] is True
