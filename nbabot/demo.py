@@ -30,6 +30,7 @@ from nbabot.posting import flush
 from nbabot.track import track_line
 
 DEMO_DAY = date(2025, 1, 15)
+DEMO_DAY_KEY = "demo_day"
 SIMULATED_SEASONS = 3
 LIVED_DAYS = 60
 """The model is trained this many days before the day shown, then lives through them pick by pick."""
@@ -69,6 +70,9 @@ def run_demo(options: DemoOptions, console: Console, bars: Bars) -> Path:
     engine = Engine(home, now=clock)
     try:
         _fill(engine, options, console, bars)
+        if not engine.slate(options.day).games:
+            raise NoDataError(f"There are no games on {options.day}: choose another day with --date.")
+        engine.meta.put(DEMO_DAY_KEY, options.day.isoformat())
         _learn(engine, console, bars)
         _live(engine, clock, options.day, console, bars)
         _show_day(engine, console)
@@ -80,6 +84,15 @@ def run_demo(options: DemoOptions, console: Console, bars: Bars) -> Path:
     return home
 
 
+def demo_day(home: Path) -> date:
+    """The day that the demo in a folder showed."""
+    engine = Engine(home)
+    try:
+        return date.fromisoformat(engine.meta.get(DEMO_DAY_KEY) or DEMO_DAY.isoformat())
+    finally:
+        engine.close()
+
+
 def demo_home() -> Path | None:
     """The newest folder that a demo has left in the temporary folder, or None."""
     from tempfile import gettempdir
@@ -89,9 +102,9 @@ def demo_home() -> Path | None:
 
 
 def _fill(engine: Engine, options: DemoOptions, console: Console, bars: Bars) -> None:
+    if engine.game_days() is not None:
+        raise UsageError(f"{engine.home} holds games already: name an empty folder for the demo with --home.")
     if options.data is None:
-        if engine.status().games and not engine.simulated:
-            raise UsageError(f"{engine.home} holds real games: name another folder for the demo with --home.")
         _title(console, "1. A SIMULATED league is played: real teams, invented players and results")
         from engine.sources.simulated import write_league
 
@@ -145,10 +158,7 @@ def _live(engine: Engine, clock: _Clock, day: date, console: Console, bars: Bars
 def _show_day(engine: Engine, console: Console) -> None:
     _title(console, f"4. {words.day(engine.today())}: the day's picks are posted")
     asyncio.run(_post(engine, console, jobs.post_picks))
-    slate = engine.slate()
-    if not slate.games:
-        raise NoDataError(f"There are no games on {slate.league_day}: choose a day of the season with --date.")
-    first = slate.games[0].game
+    first = engine.slate().games[0].game
     home, away = words.code(first.home_id), words.code(first.away_id)
     _title(console, f"5. Somebody asks in Discord: /predict {home} {away}")
     console.print(as_panel(embeds.prediction(engine.predict(home, away), track_line(engine), engine.simulated)))
@@ -181,10 +191,16 @@ async def _post(
 
 def _say_what_next(options: DemoOptions, home: Path, console: Console) -> None:
     _title(console, "What next")
-    console.print("  nbabot tui --demo            browse these games and models in the terminal")
-    console.print("  nbabot predict BOS LAL       a forecast from the numbers that come with the program")
-    console.print("  nbabot import PATH           real results in the stats.nba.com column format")
-    console.print("  DISCORD_TOKEN=… nbabot run   the bot and the daily posts (docs/discord.md)")
+    where = f" --home {home}" if options.home else ""
+    steps = (
+        (f"nbabot tui --demo{where}", "browse these games and models in the terminal"),
+        ("nbabot predict BOS LAL", "a forecast from the real numbers that come with nbabot"),
+        ("nbabot import PATH", "real results in the stats.nba.com column format"),
+        ("DISCORD_TOKEN=… nbabot run", "the bot and the daily posts (docs/discord.md)"),
+    )
+    for command, purpose in steps:
+        console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
+        console.print(f"      {purpose}", highlight=False)
     if options.data is None:
         console.print("All games above are SIMULATED.", style="bold yellow")
     console.print(f"The demo's folder: {home}", style="dim", soft_wrap=True)

@@ -26,9 +26,9 @@ def tui(session: Session, demo: Demo = False) -> None:
 
 
 def _on_demo(session: Session) -> Session:
-    from nbabot.demo import DEMO_DAY, demo_home
+    from nbabot.demo import demo_day, demo_home
 
     home = session.home or demo_home()
     if home is None:
         raise NoDataError("There is no demo to open yet: run nbabot demo first.")
-    return replace(session, home=home, as_of=session.as_of or DEMO_DAY.isoformat())
+    return replace(session, home=home, as_of=session.as_of or demo_day(home).isoformat())
