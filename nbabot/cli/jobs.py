@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.core.errors import NbabotError, UsageError
+from engine.core.errors import UsageError
 from engine.core.reports import JobRun
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_table
@@ -17,9 +16,7 @@ from nbabot.cli.text import moment
 if TYPE_CHECKING:
     from nbabot.settings import Settings
 
-_ABOUT = {"recap": "grade yesterday's picks and post the results", "picks": "freeze today's picks and post them"}
-_LEASE = timedelta(minutes=5)
-"""A run in hand in another process is left alone for this long."""
+ABOUT = {"recap": "grade yesterday's picks and post the results", "picks": "freeze today's picks and post them"}
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="picks or recap.")]
 Console = Annotated[bool, typer.Option("--console", help="Post to this terminal.")]
@@ -41,14 +38,14 @@ def list_jobs(session: Session) -> None:
     if session.as_json:
         show_json({"jobs": [_job_json(name, at, last.get(name)) for name, at in times.items()]})
         return
-    rows = [(name, f"{at} ET", _ABOUT[name], _outcome(last.get(name))) for name, at in times.items()]
+    rows = [(name, f"{at} ET", ABOUT[name], _outcome(last.get(name))) for name, at in times.items()]
     show_table(("job", "daily at", "what it does", "last run"), rows)
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
     """Run a job now, unless it is done for the day."""
-    if name not in _ABOUT:
-        raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(_ABOUT)}.")
+    if name not in ABOUT:
+        raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(ABOUT)}.")
     import asyncio
 
     show(asyncio.run(_run(session, name, console)))
@@ -67,23 +64,17 @@ def history(session: Session, limit: Limit = 20) -> None:
 
 
 async def _run(session: Session, name: str, console: bool) -> str:
-    """Do the job's work under its row in the runs, and say what came of it."""
-    from nbabot import jobs
+    """Do the job's work, deliver to the terminal if asked, and say what came of it."""
     from nbabot.channels import CONSOLE_KEY, ConsoleChannel
+    from nbabot.jobs import RETRY, run_recorded
     from nbabot.posting import flush
 
     engine = session.engine
-    due = engine.today().isoformat()
-    if not engine.runs.begin(name, due, _machine_now(), _LEASE):
-        return f"The job {name} is done for {due}, or was begun less than {_LEASE.seconds // 60} minutes ago."
     channel = CONSOLE_KEY if console else _channel(session.settings, name)
-    try:
-        result = await (jobs.post_picks if name == "picks" else jobs.post_recap)(engine, channel)
-    except NbabotError as error:
-        engine.runs.fail(name, due, _machine_now(), str(error))
-        raise
-    close = engine.runs.finish if result.done else engine.runs.fail
-    close(name, due, _machine_now(), result.detail)
+    result = await run_recorded(engine, name, channel)
+    if result is None:
+        minutes = int(RETRY.total_seconds()) // 60
+        return f"The job {name} is done for {engine.today()}, or was begun less than {minutes} minutes ago."
     if console:
         await flush(engine, ConsoleChannel())
         return result.detail
@@ -104,12 +95,8 @@ def _times(settings: Settings) -> dict[str, str]:
 
 def _job_json(name: str, at: str, last: JobRun | None) -> dict[str, object]:
     run = None if last is None else json_output.job_run(last)
-    return {"job": name, "at": at, "zone": "America/New_York", "about": _ABOUT[name], "last_run": run}
+    return {"job": name, "at": at, "zone": "America/New_York", "about": ABOUT[name], "last_run": run}
 
 
 def _outcome(run: JobRun | None) -> str:
     return "never" if run is None else f"{run.state} for {run.due}"
-
-
-def _machine_now() -> datetime:
-    return datetime.now(UTC)

@@ -28,7 +28,7 @@ def run(session: Session, console: Console = False) -> None:
 
     if not console:
         _ = session.settings.discord.token()
-    _begin(session, "terminal" if console else "Discord")
+    session.log_to_terminal()
     asyncio.run(run_service(session.engine, session.settings, console=console))
 
 
@@ -39,21 +39,5 @@ def bot(session: Session) -> None:
     from nbabot.bot import run_bot
 
     _ = session.settings.discord.token()
-    _begin(session, "nowhere")
-    asyncio.run(run_bot(session.engine, session.settings))
-
-
-def _begin(session: Session, posts_to: str) -> None:
-    """Show the log on the terminal, and say in it what was started."""
-    import structlog
-
     session.log_to_terminal()
-    times = session.settings.schedule
-    structlog.get_logger(__name__).info(
-        "started",
-        home=str(session.settings.home),
-        posts_to=posts_to,
-        picks_at=f"{times.picks_time} ET",
-        recap_at=f"{times.recap_time} ET",
-        stop="Ctrl-C",
-    )
+    asyncio.run(run_bot(session.engine, session.settings))

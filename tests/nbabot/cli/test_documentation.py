@@ -12,7 +12,9 @@ import pytest
 import typer
 
 from nbabot.cli.app import app
+from nbabot.cli.jobs import ABOUT
 from nbabot.cli.reference import commands, reference
+from nbabot.jobs import JOBS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
@@ -50,6 +52,10 @@ def test_every_command_has_the_shared_options_and_a_summary_that_fits_a_line(pat
     assert ("--as-of" in options(command)) == (path in AS_OF)
     assert all(parameter.help for parameter in command.params if parameter.name != "help")
     assert 10 < len(command.help.split("\n")[0]) <= 67
+
+
+def test_the_jobs_that_are_listed_are_those_that_run():
+    assert list(ABOUT) == list(JOBS)
 
 
 def keys_of(value: Any) -> Iterator[str]:
