@@ -34,6 +34,7 @@ class Bot(commands.AutoShardedBot):
     """The bot. `on_login` is called once, after the log-in and before the first event."""
 
     def __init__(self, engine: Engine) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warnings of it
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

@@ -72,8 +72,6 @@ class Schedule:
         )
         self._timer.add_listener(_report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
         self._timer.start()
-        at = {job.name: f"{job.at:%H:%M} ET" for job in self._jobs}
-        log.info("schedule_started", **at, posts_to=sorted(self._channels))
 
     async def stop(self) -> None:
         """Start nothing more, and wait for the work in hand to finish."""

@@ -16,8 +16,8 @@ SIMULATED = "SIMULATED league: invented games, not the NBA"
 GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
 _SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
 
+_COIN_FLIP = 0.525
 _IN_WORDS = (
-    (0.525, "either team could win"),
     (0.565, "just over half the time"),
     (0.635, "about 3 times in 5"),
     (0.71, "about 2 times in 3"),
@@ -41,10 +41,10 @@ def other_percent(probability: float) -> str:
 
 def chance(forecast: GameForecast) -> str:
     """The answer in one sentence: `"Celtics win about 2 times in 3 (64%)"`."""
-    words = how_often(forecast.pick_prob)
-    if forecast.pick_prob < _IN_WORDS[0][0]:
-        return f"A coin flip: {words} ({percent(forecast.pick_prob)} {nickname(forecast.pick_id)})"
-    return f"{nickname(forecast.pick_id)} win {words} ({percent(forecast.pick_prob)})"
+    picked, share = nickname(forecast.pick_id), percent(forecast.pick_prob)
+    if forecast.pick_prob < _COIN_FLIP:
+        return f"A coin flip ({picked} {share})"
+    return f"{picked} win {how_often(forecast.pick_prob)} ({share})"
 
 
 def how_often(probability: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -34,7 +35,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
         text = _sentence(interaction, cause)
         try:
             await _answer(interaction, text)
-        except discord.HTTPException as failure:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as failure:
             log.warning("error_not_told", command=_name(interaction), reason=str(failure))
 
 

@@ -218,6 +218,17 @@ async def test_a_wrong_token_is_one_sentence_with_the_next_step(
     assert "wrong.token" not in str(error.value)
 
 
+async def test_a_token_withdrawn_while_running_ends_the_bot_with_one_sentence(
+    discord_server: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
+    running = asyncio.create_task(run_bot(engine, Settings()))
+    await discord_server.wait_commands(["predict"])
+    await discord_server.close_gateway(4004)
+    with pytest.raises(DiscordAccessError, match=r"code 4004.*DISCORD_TOKEN"):
+        await asyncio.wait_for(running, 10)
+
+
 async def test_without_a_token_nothing_is_attempted(discord_server: Any, engine: Engine) -> None:
     with pytest.raises(DiscordAccessError, match="No Discord token"):
         await run_bot(engine, Settings())

@@ -39,7 +39,7 @@ def test_the_answer_names_the_likelier_team_in_words_and_with_the_number() -> No
 
 
 def test_near_even_is_called_a_coin_flip_and_not_a_win() -> None:
-    assert words.chance(replace(FORECAST, home_win_prob=0.51)) == "A coin flip: either team could win (51% Celtics)"
+    assert words.chance(replace(FORECAST, home_win_prob=0.51)) == "A coin flip (Celtics 51%)"
 
 
 @given(st.floats(0.565, 0.999))
