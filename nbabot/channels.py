@@ -25,6 +25,14 @@ SEND_SECONDS = 60.0
 SEARCHED = 1000
 """How many messages since the post was stored are searched for it, oldest first."""
 
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+"""Permissions that a post takes, by their names in the library and in Discord; the last one to find a post again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
@@ -91,6 +99,8 @@ class DiscordChannel:
 
     async def deliver(self, post: Post) -> Delivery:
         """Send the post, unless it is there already."""
+        if lacking := self._lacking():
+            return Refused(f"The bot may not post in channel {self._channel_id}: allow it to {_listed(lacking)} there.")
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 found = await self._find(post) if post.attempts > 1 else None
@@ -101,6 +111,14 @@ class DiscordChannel:
             return self._judged(error)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Unreachable(f"Discord could not be reached ({type(error).__name__})")
+
+    def _lacking(self) -> list[str]:
+        """Permissions that are missing, as far as the client knows the channel yet; else Discord itself will judge."""
+        channel = self._client.get_channel(self._channel_id)
+        if not isinstance(channel, discord.abc.GuildChannel):
+            return []
+        granted = channel.permissions_for(channel.guild.me)
+        return [words for name, words in NEEDED.items() if not getattr(granted, name)]
 
     async def _send(self, post: Post) -> discord.Message:
         channel = self._client.get_partial_messageable(self._channel_id)
@@ -119,13 +137,16 @@ class DiscordChannel:
     def _judged(self, error: discord.HTTPException) -> Delivery:
         name = f"channel {self._channel_id}"
         if error.status == 403:
-            needed = "View Channel, Send Messages, Embed Links and Read Message History"
-            return Refused(f"Discord does not let the bot post in {name}: give it {needed} there.")
+            return Refused(f"The bot may not post in {name}: allow it to {_listed(list(NEEDED.values()))} there.")
         if error.status == 404:
             return Refused(f"Discord has no {name}: set discord.picks_channel_id to one that exists.")
         if error.status == 400:
             return Refused(f"Discord does not accept the post for {name}: {error.text}")
         return Unreachable(f"Discord answered {error.status}")
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def as_panel(embed: discord.Embed) -> Panel:

@@ -148,6 +148,20 @@ async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
     assert len(discord_server.requests_to(SEND)) == 1
 
 
+async def test_without_a_needed_permission_nothing_is_sent_and_it_is_named(
+    waiting: Engine, discord_server: Any, bot_on: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with bot_on(waiting) as bot:
+        await discord_server.wait_for(lambda: bot.get_channel(discord_server.channel_ids[1]), 5)
+        blind = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
+        monkeypatch.setattr(discord.TextChannel, "permissions_for", lambda *_: blind)
+        await posting.flush(waiting, DiscordChannel(bot, discord_server.channel_ids[1]))
+    post = waiting.outbox.recent()[0]
+    assert post.state is PostState.FAILED
+    assert str(post.error).endswith("allow it to Read Message History there.")
+    assert discord_server.requests_to(SEND) == []
+
+
 async def test_discord_away_for_ten_minutes_delays_the_post_and_no_more(
     waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
