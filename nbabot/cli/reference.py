@@ -19,7 +19,8 @@ What every command has in common:
   the settings, else the platform's folder for user data). `--config FILE` is the settings file (else `NBABOT_CONFIG`,
   else `config.toml` in the working folder, else built-in defaults). Both may stand before or after the command.
 - `--json` prints JSON on stdout; its keys are in [json.md](json.md). Progress bars and logs go to stderr.
-- `--as-of DATE` looks from noon (New York) of a past day and knows no more than was known then.
+- `--as-of DATE` looks from noon (New York) of a past day and knows no more of the league than was known then. Models,
+  jobs and settings are always those of now.
 - Exit codes: 0 done, 1 not possible now (no data, no model, no access ...), 2 wrong usage, 130 interrupted. A failure
   is one sentence on stderr. Details of unexpected ones are in `logs/nbabot.log` under the home folder;
   `NBABOT_DEBUG=1` shows them on stderr too.

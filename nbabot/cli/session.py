@@ -42,12 +42,19 @@ Day = Annotated[
 
 @dataclass(frozen=True)
 class Session:
-    """One run of one command. Settings and engine are opened when first asked for."""
+    """One run of one command. Settings and engine are opened when first asked for, the engine closed on leaving it."""
 
     home: Path | None
     config: Path | None
     as_of: str | None = None
     as_json: bool = False
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if "engine" in self.__dict__:
+            self.engine.close()
 
     @cached_property
     def settings(self) -> Settings:
@@ -97,7 +104,8 @@ def command(
     def register(function: Callable[Concatenate[Session, P], None]) -> Callable[Concatenate[Session, P], None]:
         def run(context: typer.Context, **values: Any) -> None:
             shared = {option: values.pop(option, None) for option in ("home_dir", "config_file", "as_of", "as_json")}
-            function(_session(context, shared), **values)  # type: ignore[call-arg]
+            with _session(context, shared) as session:
+                function(session, **values)  # type: ignore[call-arg]
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         parameters = [_parameter("context", typer.Context, inspect.Parameter.empty), *own, *_shared(as_of, as_json)]

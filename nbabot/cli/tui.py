@@ -22,7 +22,8 @@ def tui(session: Session, demo: Demo = False) -> None:
     """Browse days, games and models in this terminal."""
     from tui.app import NbabotApp
 
-    NbabotApp((_on_demo(session) if demo else session).engine).run()
+    with _on_demo(session) if demo else session as opened:
+        NbabotApp(opened.engine).run()
 
 
 def _on_demo(session: Session) -> Session:
