@@ -9,7 +9,6 @@ import nbabot.cli
 from engine.engine import Engine
 
 LEFT_OUT = {
-    "today": "the date that the answers carry",
     "game_days": "for stepping from day to day on a screen",
     "head_to_head": "part of a game's detail on a screen",
     "recent_games": "part of a game's detail on a screen",
