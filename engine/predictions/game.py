@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from cachetools import LRUCache
@@ -78,7 +79,8 @@ class GameForecaster:
             found = self._fresh(game, champion, today, now)
             with self._lock:
                 self._cache[key] = found
-        return found
+        moment = _moment_of(game, now)
+        return found if found.as_of == moment else replace(found, as_of=moment)
 
     def matchup(self, game: Game) -> Matchup:
         """What the features need to know of a game beyond the state of the league."""
@@ -111,7 +113,7 @@ class GameForecaster:
             total=numbers.total,
             drivers=drivers_of(numbers.contributions, matchup),
             model=champion,
-            as_of=now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day),
+            as_of=_moment_of(game, now),
             data_through=league.data_through,
             notes=self._notes(game, league, today),
             game_id=game.game_id or None,
@@ -130,6 +132,11 @@ class GameForecaster:
             (True, lambda: "Injuries are not taken into account."),
         )
         return tuple(note for applies, words in checks if applies and (note := words()))
+
+
+def _moment_of(game: Game, now: datetime) -> datetime:
+    """The moment from which a game is looked at: now, or noon of its own day once that is past."""
+    return now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
 
 
 def _age_note(data_through: date | None, today: date) -> str:

@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from engine.core.calendar import SeasonType
+from engine.core.calendar import SeasonType, noon_of
 from engine.core.errors import BundleError, DateOutOfRangeError, NoDataError, UsageError
 from engine.core.records import Outcome
 from engine.core.teams import BY_ID
@@ -108,8 +109,14 @@ def test_the_state_from_snapshots_is_the_state_from_all_games(engine: Engine) ->
     assert engine.team_numbers().to_payload() == whole.to_payload()
 
 
-def test_a_cached_forecast_is_the_forecast(engine: Engine) -> None:
-    assert engine.predict("BOS", "LAL") is engine.predict("celtics", "lakers")
+def test_a_forecast_from_the_cache_is_the_same_but_for_the_moment_of_the_question(home: Path) -> None:
+    moment = noon_of(DAY)
+    engine = Engine(home, now=lambda: moment)
+    first = engine.predict("BOS", "LAL")
+    assert engine.predict("celtics", "lakers") is first
+    moment += timedelta(hours=3)
+    later = engine.predict("BOS", "LAL")
+    assert later == replace(first, as_of=moment)
 
 
 def _days_of(engine: Engine, season: int) -> list[date]:
