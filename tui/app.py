@@ -25,7 +25,6 @@ class NbabotApp(App[None]):
 
     TITLE = "nbabot"
     CSS_PATH = "nbabot.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - the type that Textual declares
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"switch_mode('{mode}')", name, show=False) for key, mode, name in PLACES),
         Binding("question_mark", "help", "Help", key_display="?"),

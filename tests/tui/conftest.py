@@ -177,10 +177,13 @@ def small() -> SmallEngine:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until every question is answered and painted."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
+    """Wait until every question is answered and the screen has come to rest."""
+    before, now = None, ""
+    while before != now:
+        before = now
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        now = painted(pilot)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
+from rich.console import RenderableType
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Digits, Static
 from textual.worker import get_current_worker
 
 from engine.core.errors import NbabotError
@@ -36,6 +38,7 @@ class EngineScreen(Screen[str]):
         super().__init__()
         self.engine = engine
         self._told: dict[str, str] = {}
+        self._written: dict[str, RenderableType] = {}
 
     def compose(self) -> ComposeResult:
         """Title, contents, keys."""
@@ -100,6 +103,17 @@ class EngineScreen(Screen[str]):
         if message.sentence not in self._told.values():
             self.notify(message.sentence, severity="error", timeout=8, markup=False)
         self._told[message.topic] = message.sentence
+
+    def write(self, selector: str, content: RenderableType) -> None:
+        """Update a text if it says something else than before, so that nothing is painted in vain."""
+        if self._written.get(selector) == content:
+            return
+        self._written[selector] = content
+        widget = self.query_one(selector)
+        if isinstance(widget, Digits):
+            widget.update(str(content))
+        elif isinstance(widget, Static):
+            widget.update(content)
 
     def answered(self, topic: str) -> None:
         """Take note of a good answer: should the topic fail again, it is told again."""

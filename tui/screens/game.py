@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widgets import Digits, Static
 
 from engine.core.records import Slate, SlateGame
@@ -20,6 +20,8 @@ from tui.widgets.title import TitleBar
 
 LAST_GAMES = 6
 MEETINGS = 5
+WIDE = 120
+"""Cells from which reasons and past stand side by side."""
 
 
 class GameScreen(EngineScreen):
@@ -44,10 +46,10 @@ class GameScreen(EngineScreen):
         super().__init__(engine)
         self.slate = slate
         self.game_id = game_id
-        self._written: dict[str, sections.Content] = {}
 
     def contents(self) -> ComposeResult:
         """One page that scrolls: head, forecast in large figures, then the sections."""
+        self._fit()
         with VerticalScroll(id="page", can_focus=False):
             yield Static(id="headline")
             with Horizontal(id="forecast"):
@@ -57,7 +59,7 @@ class GameScreen(EngineScreen):
                 yield Static(id="score-label")
                 yield Digits(id="score")
             yield Static(id="balance")
-            with Horizontal(id="body"):
+            with Container(id="body"):
                 with Vertical(id="reasons"):
                     yield Static("Why, in points of margin", classes="title", markup=False)
                     yield Static(id="drivers")
@@ -73,6 +75,13 @@ class GameScreen(EngineScreen):
         """The forecast is at hand; its surroundings are asked for."""
         self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
         self._show_forecast()
+
+    def on_resize(self) -> None:
+        """Fit the sections to the new width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "-wide")
 
     @property
     def entry(self) -> SlateGame:
@@ -108,34 +117,23 @@ class GameScreen(EngineScreen):
         self._show_forecast()
         game = self.entry.game
         away, home = message.last_games
-        self._write("#away-games", sections.last_games(game.away_id, away))
-        self._write("#home-games", sections.last_games(game.home_id, home))
-        self._write("#meetings", sections.meetings(message.meetings))
+        self.write("#away-games", sections.last_games(game.away_id, away))
+        self.write("#home-games", sections.last_games(game.home_id, home))
+        self.write("#meetings", sections.meetings(message.meetings))
 
     def _show_forecast(self) -> None:
         entry = self.entry
         forecast = entry.forecast
         away, home = forecast.away_id, forecast.home_id
-        self._write("#headline", sections.headline(entry))
-        self._write("#chance", words.percent(forecast.pick_prob).strip("<>%"))
-        self._write("#verdict", sections.verdict(forecast))
-        self._write("#score-label", sections.score_label(forecast))
-        self._write("#score", words.expected_score(forecast))
-        self._write("#balance", sections.Balance(away, home, forecast.home_win_prob))
-        self._write("#drivers", sections.Drivers(away, home, forecast.drivers))
-        self._write("#notes", sections.notes(forecast.notes, self.slate.notes))
-        self._write("#origin", sections.origin(entry))
-
-    def _write(self, selector: str, content: sections.Content) -> None:
-        """Update a part if it says something else than before, so that nothing is painted in vain."""
-        if self._written.get(selector) == content:
-            return
-        self._written[selector] = content
-        widget = self.query_one(selector)
-        if isinstance(widget, Digits):
-            widget.update(str(content))
-        elif isinstance(widget, Static):
-            widget.update(content)
+        self.write("#headline", sections.headline(entry))
+        self.write("#chance", words.percent(forecast.pick_prob).strip("<>%"))
+        self.write("#verdict", sections.verdict(forecast))
+        self.write("#score-label", sections.score_label(forecast))
+        self.write("#score", words.expected_score(forecast))
+        self.write("#balance", sections.Balance(away, home, forecast.home_win_prob))
+        self.write("#drivers", sections.Drivers(away, home, forecast.drivers))
+        self.write("#notes", sections.notes(forecast.notes, self.slate.notes))
+        self.write("#origin", sections.origin(entry))
 
     def action_back(self) -> None:
         """Return to the slate, on the game last shown."""
@@ -154,7 +152,7 @@ class GameScreen(EngineScreen):
         ids = [entry.game.game_id for entry in self.slate.games]
         self.game_id = ids[(ids.index(self.game_id) + step) % len(ids)]
         for selector in ("#away-games", "#home-games", "#meetings"):
-            self._write(selector, "")
+            self.write(selector, "")
         self._show_forecast()
         self.query_one("#page").scroll_home(animate=False)
         self._ask_game(anew=True)

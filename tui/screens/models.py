@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -60,34 +59,32 @@ class ModelsScreen(EngineScreen):
     @on(ModelsRead)
     def _show(self, message: ModelsRead) -> None:
         self.answered("models")
-        before, self.seen = self.seen, message
-        if before is None or before.audit != message.audit:
-            self.query_one("#audit", Static).update(audit_trail(message.audit))
-        self.query_one("#empty", Static).update(NO_MODELS)
+        self.seen = message
+        self.write("#audit", audit_trail(message.audit))
+        self.write("#empty", NO_MODELS)
         self._show_versions()
 
     @on(QuestionFailed)
     def _show_failure(self, message: QuestionFailed) -> None:
         if message.topic == "models" and self.seen is None:
-            self.query_one("#empty", Static).update(Text(message.sentence))
+            self.write("#empty", message.sentence)
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
-        self.call_after_refresh(self._show_versions)
+        if self.seen is not None:
+            self._show_versions()
 
     def _show_versions(self) -> None:
         versions = self.seen.versions if self.seen else ()
         table = self.query_one("#versions", Table)
         self.query_one("#empty").display = not versions
-        if not versions:
-            table.display = False
-        elif not table.display:
-            table.display = True
+        appears = bool(versions) and not table.display
+        table.display = bool(versions)
+        if appears:
             table.focus()
-            self.call_after_refresh(self._show_versions)
-        else:
-            columns = model_columns(table, versions)
-            table.show(columns, {version.label: model_row(version, columns) for version in versions})
+        table.styles.height = len(versions) + 1
+        columns = model_columns(self.app.size.width, versions)
+        table.show(columns, {version.label: model_row(version, columns) for version in versions})
 
     def _chosen(self) -> ModelVersion | None:
         chosen = self.query_one("#versions", Table).chosen

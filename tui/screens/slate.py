@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -46,15 +45,16 @@ class SlateScreen(EngineScreen):
     """The answer on the screen."""
 
     def contents(self) -> ComposeResult:
-        """Day, games or a word about their absence, summary."""
+        """Day, summary, games or a word about their absence."""
         yield Static(id="day", markup=False)
+        yield Static(id="summary", markup=False)
         yield Table("games")
         yield Static("Reading the games ...", id="empty", markup=False)
-        yield Static(id="summary", markup=False)
 
     def on_mount(self) -> None:
         """Until the first answer there is no table."""
         self.query_one("#games").display = False
+        self.query_one("#summary").display = False
 
     def reload(self) -> None:
         """Ask for the wished day again."""
@@ -89,7 +89,8 @@ class SlateScreen(EngineScreen):
             self.query_one(TitleBar).show(slate.as_of, simulated=slate.simulated)
         notes = slate.notes if slate else ()
         summary = "\n".join((slate_summary(slate), *notes)).strip() if slate else ""
-        self.query_one("#summary", Static).update(summary)
+        self.query_one("#summary").display = bool(summary)
+        self.write("#summary", summary)
         if slate and slate.games:
             self._show_games()
         else:
@@ -104,12 +105,12 @@ class SlateScreen(EngineScreen):
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
         if self._has_games():
-            self.call_after_refresh(self._show_games)
+            self._show_games()
 
     def _show_day(self, day: date) -> None:
         today = self.seen.today if self.seen else None
         word = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((day - today).days) if today else None
-        self.query_one("#day", Static).update(words.long_day(day) + (f" · {word}" if word else ""))
+        self.write("#day", words.long_day(day) + (f" · {word}" if word else ""))
 
     def _show_games(self) -> None:
         if self.seen is None or self.seen.slate is None:
@@ -119,9 +120,7 @@ class SlateScreen(EngineScreen):
         if not table.display:
             table.display = True
             table.focus()
-            self.call_after_refresh(self._show_games)
-            return
-        columns = slate_columns(table)
+        columns = slate_columns(self.app.size.width)
         table.remove_class("-stale")
         table.show(columns, {entry.game.game_id: slate_row(entry, columns) for entry in self.seen.slate.games})
 
@@ -130,9 +129,8 @@ class SlateScreen(EngineScreen):
         if self.seen is not None and self.seen.stored is not None:
             first, last = (words.short_day(day) for day in self.seen.stored)
             lines.append(f"Games are stored from {first} to {last}: ← and → turn the days, g names one, e is the last.")
-        empty = self.query_one("#empty", Static)
-        empty.update(Text("\n\n".join(lines)))
-        empty.display = True
+        self.write("#empty", "\n\n".join(lines))
+        self.query_one("#empty").display = True
         self.query_one("#games").display = False
 
     def _has_games(self) -> bool:

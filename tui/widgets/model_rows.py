@@ -8,7 +8,7 @@ from rich.text import Text
 
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from tui.widgets import words
-from tui.widgets.table import PADDING, Column, Table
+from tui.widgets.table import PADDING, Column, room
 
 METRICS: Mapping[str, tuple[str, str]] = {
     "log_loss": ("Log loss", ".4f"),
@@ -30,13 +30,13 @@ def metric(version: ModelVersion, key: str) -> str:
     return "-" if value is None else format(value, METRICS[key][1] if key in METRICS else ".4g")
 
 
-def model_columns(table: Table, versions: tuple[ModelVersion, ...]) -> tuple[Column, ...]:
-    """Columns for the table's present width: who and how good always, the rest as far as there is room."""
-    label = Column("Version", max(len(version.label) for version in versions))
+def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Column, ...]:
+    """Columns for a table as wide as `width`: who and how good always, the rest as far as there is room."""
+    label = Column("Version", max((len(version.label) for version in versions), default=0))
     columns = [Column("Status", 9), label]
     figures = [Column(title, max(len(title), 6), right=True) for title, _ in METRICS.values()]
     for column in (*figures[:2], _TRAINED, *figures[2:], _ROWS, _MADE):
-        if table.room(columns) < column.width + PADDING:
+        if room(width, columns) < column.width + PADDING:
             break
         columns.append(column)
     return tuple(columns)

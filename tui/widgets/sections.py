@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table as Grid
 from rich.text import Text
 
 from engine.core.records import Driver, Game, GameForecast, Outcome, SlateGame
 from tui.widgets import words
 
-Content = str | RenderableType
 _AWAY, _HOME = "magenta", "cyan"
 _BAR_HALF = 8
 _MIN_SCALE = 4.0

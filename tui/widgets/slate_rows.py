@@ -6,7 +6,7 @@ from rich.text import Text
 
 from engine.core.records import Outcome, Slate, SlateGame
 from tui.widgets import words
-from tui.widgets.table import Column, Table
+from tui.widgets.table import PADDING, Column, room
 
 WIDE = 120
 """Cells from which a row has room for the teams' full names."""
@@ -14,11 +14,11 @@ _FIXED = (Column("Pick", 8), Column("Expected", 8, right=True), Column("Result",
 _COLOURS = {Outcome.HIT: "green", Outcome.MISS: "red"}
 
 
-def slate_columns(table: Table) -> tuple[Column, ...]:
-    """Columns for the table's present width; the probability bar takes what the others leave."""
-    matchup = Column("Matchup", 47 if table.size.width >= WIDE else 10)
+def slate_columns(width: int) -> tuple[Column, ...]:
+    """Columns for a table as wide as `width`; the probability bar takes what the others leave."""
+    matchup = Column("Matchup", 47 if width >= WIDE else 10)
     pick, expected, result, status = _FIXED
-    bar = Column("Win chance", max(10, min(40, table.room((matchup, *_FIXED)) - 2)))
+    bar = Column("Win chance", max(10, min(40, room(width, (matchup, *_FIXED)) - PADDING)))
     return matchup, pick, bar, expected, result, status
 
 

@@ -26,6 +26,11 @@ class Column:
     right: bool = False
 
 
+def room(width: int, columns: Sequence[Column]) -> int:
+    """Cells left beside the marker, these columns and the scroll bar in a table as wide as `width`."""
+    return width - MARKER_WIDTH - sum(column.width + PADDING for column in columns) - _SCROLLBAR
+
+
 class Table(DataTable[Text], inherit_bindings=False):
     """Rows chosen by up and down (or k and j) and opened by Enter; left and right are the screen's.
 
@@ -59,11 +64,6 @@ class Table(DataTable[Text], inherit_bindings=False):
             self._amend(rows)
         else:
             self._fill(tuple(columns), rows)
-
-    def room(self, columns: Sequence[Column]) -> int:
-        """Cells left in a row beside the marker and these columns."""
-        taken = MARKER_WIDTH + sum(column.width + PADDING for column in columns)
-        return self.size.width - taken - _SCROLLBAR
 
     def choose(self, key: str) -> None:
         """Put the cursor on a row, if it is there."""

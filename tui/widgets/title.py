@@ -34,6 +34,7 @@ class TitleBar(Horizontal):
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
+        self._shown = ("", False)
 
     def compose(self) -> ComposeResult:
         """The parts from left to right."""
@@ -45,5 +46,8 @@ class TitleBar(Horizontal):
 
     def show(self, as_of: datetime, *, simulated: bool) -> None:
         """Say at which moment the engine lives, and whether its league is simulated."""
-        self.query_one("#moment", Static).update(f"as of {short_day(league_day(as_of))}")
-        self.query_one("#badge").set_class(simulated, "-shown")
+        shown = (f"as of {short_day(league_day(as_of))}", simulated)
+        if shown != self._shown:
+            self._shown = shown
+            self.query_one("#moment", Static).update(shown[0])
+            self.query_one("#badge").set_class(simulated, "-shown")

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tui.app import NbabotApp
+from tui.screens.help import HelpScreen
+from tui.widgets.keys import KeyBar
+from tui.widgets.title import TitleBar
+
+SCREENS = {
+    "slate": [],
+    "past day": ["left"],
+    "busy day": ["left", "left"],
+    "day without games": ["right", "right"],
+    "game": ["enter"],
+    "past game": ["left", "enter"],
+    "models": ["2"],
+    "version": ["2", "enter"],
+    "promotion": ["2", "p"],
+    "day question": ["g"],
+    "help": ["question_mark"],
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
+async def test_nothing_is_cut_at_the_right_edge_or_overflows(tui, keys: list[str], size: tuple[int, int]) -> None:
+    async with tui(size=size) as pilot:
+        text = await tui.press(pilot, *keys)
+        lines = text.split("\n")
+    assert len(lines) == size[1]
+    for line in lines:
+        assert len(line) == size[0]
+        assert re.fullmatch(r"[ │▂▄▆█▁▇▃▅]", line[-1]), line
+    assert "…" not in text
+
+
+async def test_a_day_of_fifteen_games_fits_80x24_with_its_summary(tui) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "left", "left")
+    assert "PHX @ LAC" in text
+    assert "15 games · 15 final" in text
+
+
+async def test_a_low_terminal_scrolls_the_games_and_keeps_the_summary(tui) -> None:
+    async with tui(size=(80, 14)) as pilot:
+        text = await tui.press(pilot, "left", "left")
+        assert "PHX @ LAC" not in text
+        assert "15 games · 15 final" in text
+        assert "▸  PHX @ LAC" in await tui.press(pilot, "end")
+
+
+async def test_growing_the_terminal_spells_the_teams_out(tui) -> None:
+    async with tui() as pilot:
+        await pilot.resize_terminal(160, 45)
+        await tui.settle(pilot)
+        assert "Los Angeles Lakers @ Boston Celtics" in tui.painted(pilot)
+        await pilot.resize_terminal(80, 24)
+        await tui.settle(pilot)
+        assert "▸  LAL @ BOS   BOS 71%" in tui.painted(pilot)
+
+
+async def test_sections_stand_side_by_side_where_there_is_room(tui) -> None:
+    async with tui(size=(160, 45)) as pilot:
+        text = await tui.press(pilot, "enter")
+    assert re.search(r"Why, in points of margin +Los Angeles Lakers, last games +Boston Celtics, last games", text)
+
+
+async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
+    small.simulated = True
+    async with tui() as pilot:
+        assert "SIMULATED" in tui.painted(pilot)
+        assert "SIMULATED" in await tui.press(pilot, "enter")
+        assert "SIMULATED" in await tui.press(pilot, "2")
+
+
+async def test_a_real_league_is_not_marked(tui) -> None:
+    async with tui() as pilot:
+        assert "SIMULATED" not in tui.painted(pilot)
+        assert "as of Jan 15, 2025" in tui.painted(pilot)
+
+
+async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_signs(tui, monkeypatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with tui() as pilot:
+        text = await tui.press(pilot, "left")
+    assert "[1 Slate]" in text
+    assert "▸  LAL @ BOS" in text
+    assert "✓ hit" in text
+
+
+async def test_the_key_bar_drops_whole_keys_when_it_is_narrow(tui) -> None:
+    async with tui(size=(40, 24)) as pilot:
+        keys = str(pilot.app.screen.query_one(KeyBar).render())
+    assert keys.rstrip().endswith("^p palette")
+    assert re.fullmatch(r"( (⏎ Open|← Earlier|→ Later|t Today|g Go to|\? Help|q Quit|\^p palette) | )*", keys)
+
+
+async def test_the_keys_below_and_the_places_above_can_be_clicked(tui) -> None:
+    async with tui() as pilot:
+        bar = pilot.app.screen.query_one(KeyBar)
+        place = str(bar.render()).index("Earlier")
+        await pilot.click(KeyBar, offset=(place, 0))
+        await tui.settle(pilot)
+        assert "· yesterday" in tui.painted(pilot)
+        await pilot.click(pilot.app.screen.query(TitleBar).first().query("Place").last())
+        await tui.settle(pilot)
+        assert "Audit trail" in tui.painted(pilot)
+
+
+@pytest.mark.parametrize("way", [["1"], ["2"], ["enter"]], ids=["slate", "models", "game"])
+async def test_help_lists_every_key_of_the_screen(tui, way: list[str]) -> None:
+    async with tui(size=(80, 60)) as pilot:
+        await tui.press(pilot, *way)
+        screen = pilot.app.screen
+        described = {one.description for _, one in screen._bindings if one.description and not one.system}
+        own = {binding.description for binding in type(screen).BINDINGS}
+        text = await tui.press(pilot, "question_mark")
+        assert own <= described
+        for description in own | {"Help", "Quit", "Slate", "Models"}:
+            assert description in text
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await tui.press(pilot, "down", "up", "question_mark")
+        assert pilot.app.screen is screen
+
+
+async def test_q_ends_the_app(tui) -> None:
+    async with tui() as pilot:
+        await pilot.press("q")
+    assert pilot.app.return_code == 0
+
+
+async def test_the_command_palette_offers_the_places(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "ctrl+p")
+        await pilot.press(*"models")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        await tui.settle(pilot)
+        assert "Audit trail" in tui.painted(pilot)
+
+
+async def test_another_theme_is_taken(tui) -> None:
+    async with tui() as pilot:
+        pilot.app.theme = "textual-light"
+        await tui.settle(pilot)
+        assert "▸  LAL @ BOS" in tui.painted(pilot)
+
+
+def test_every_place_has_a_key_and_a_mode(small) -> None:
+    app = NbabotApp(small)
+    assert {"slate", "models"} <= set(app._modes)
+    assert app.engine is small
+    assert date(2025, 1, 15) == small.today()

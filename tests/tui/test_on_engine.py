@@ -1,0 +1,64 @@
+"""The terminal UI on the engine itself, over a simulated league."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from engine.core.reports import ModelStatus
+from engine.engine import Engine
+from tui.app import NbabotApp
+from tui.widgets import words
+
+DAY = date(2025, 1, 15)
+
+
+def champion(engine: Engine) -> str:
+    return next(one.label for one in engine.models() if one.status is ModelStatus.CHAMPION)
+
+
+async def test_the_screens_show_what_the_engine_answers(engine: Engine, tui) -> None:
+    slate = engine.slate(DAY)
+    async with NbabotApp(engine).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
+        assert "SIMULATED" in text
+        for entry in slate.games:
+            forecast = entry.forecast
+            assert f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}" in text
+            assert words.expected_score(forecast) in text
+        text = await tui.press(pilot, "enter")
+        assert words.name(slate.games[0].forecast.home_id) in text
+        assert slate.games[0].forecast.drivers[0].text.split()[0] in text
+        assert "yesterday" in await tui.press(pilot, "escape", "left")
+        assert champion(engine) in await tui.press(pilot, "2")
+
+
+async def test_a_promotion_at_the_keyboard_reaches_the_other_engine_and_back(
+    engine_at: Callable[[date], Engine], tui
+) -> None:
+    here, there = engine_at(DAY), engine_at(DAY)
+    before = champion(there)
+    other = next(one for one in there.models() if one.label != before)
+    async with NbabotApp(here, refresh_seconds=0.2).run_test(size=(80, 24)) as pilot:
+        await tui.press(pilot, "2")
+        row = [one.label for one in there.models()].index(other.label)
+        await tui.press(pilot, *["down"] * row, "p", "enter")
+        assert champion(there) == other.label
+        assert f"forecasts by {other.label}" in await tui.press(pilot, "1")
+        name, version = before.split("@")
+        there.promote(name, version, "someone", "elsewhere")
+        await pilot.pause(0.5)
+        await tui.settle(pilot)
+        assert f"forecasts by {before}" in tui.painted(pilot)
+
+
+async def test_an_empty_home_says_what_to_do(tmp_path: Path, tui) -> None:
+    engine = Engine(tmp_path)
+    async with NbabotApp(engine).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        assert "No games stored: run `nbabot import PATH` or `nbabot demo`." in tui.painted(pilot)
+        await tui.press(pilot, "left", "right", "t", "e", "g", "escape", "2", "1")
+        assert tui.told(pilot) == []
+    engine.close()
