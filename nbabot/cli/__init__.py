@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -13,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from nbabot.cli.app import app
 
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without block characters shows question marks
     try:
         code = app(words, prog_name="nbabot", standalone_mode=False)
         sys.stdout.flush()

@@ -14,8 +14,8 @@ DAY = "2025-01-15"
 
 
 def test_importing_twice_changes_nothing(run: Run, league_folder: Path, tmp_path: Path) -> None:
-    first = run("import", league_folder, "--home", tmp_path, "--json").json
-    second = run("import", league_folder, "--home", tmp_path, "--json").json
+    first = run("import", league_folder / "team_game_logs", "--home", tmp_path, "--json").json
+    second = run("import", league_folder / "team_game_logs", "--home", tmp_path, "--json").json
     assert sum(file["new"] for file in first["files"]) > 0
     assert sum(file["new"] + file["changed"] for file in second["files"]) == 0
     assert [file["read"] for file in first["files"]] == [file["read"] for file in second["files"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -108,6 +109,18 @@ def test_a_reader_that_goes_away_causes_no_noise(home: Path) -> None:
     script = f"{sys.executable} -m nbabot today --as-of 2025-01-15 --json --home '{home}' | true"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
+
+
+def test_a_terminal_that_knows_only_ascii_gets_an_answer(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nbabot", "predict", "BOS", "LAL", "--as-of", "2025-01-15", "--home", home],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Expected score" in done.stdout
 
 
 def test_home_and_config_count_before_and_after_the_command(run: Run, tmp_path: Path) -> None:
