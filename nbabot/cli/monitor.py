@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import typer
 
-from engine.core.reports import MonitorReport, Verdict
+from engine.core.reports import FeatureDrift, MonitorReport, Verdict
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command
@@ -33,10 +35,15 @@ def show_monitor(report: MonitorReport) -> None:
         show(f"Picks: log loss {report.log_loss:.3f}; a calibrated model would expect {report.expected_log_loss:.3f}.")
     if report.verdict is Verdict.NOT_ENOUGH_DATA or not report.features:
         return
-    nearest = sorted(report.features, key=lambda one: one.statistic / one.threshold, reverse=True)[:_SHOWN]
+    nearest = sorted(report.features, key=_share_of_limit, reverse=True)[:_SHOWN]
     rows = [
         (one.feature, f"{one.statistic:.3f}", f"{one.threshold:.3f}", "drifting" if one.drifting else "")
         for one in nearest
     ]
     show(f"\nInputs over the last {report.n} games, nearest to their limit first ({len(report.features)} watched):\n")
     show_table(("input", "distance", "limit", ""), rows, right=(1, 2))
+
+
+def _share_of_limit(one: FeatureDrift) -> float:
+    """How much of its limit a distance takes up; the limit of an input that never moved in training is 0."""
+    return one.statistic / one.threshold if one.threshold else math.inf if one.drifting else 0.0

@@ -32,8 +32,8 @@ JsonFile = Annotated[
     typer.Option("--json", metavar="FILE", help="Also write the result there; - prints it.", show_default=False),
 ]
 
-_ALL_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "ECE", "slope", "margin MAE", "total MAE")
-_MARKET_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "margin MAE", "total MAE")
+_ALL_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "ECE", "slope", "margin", "total")
+_MARKET_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "margin", "total")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -100,6 +100,7 @@ def _show(result: Backtest) -> None:
     if with_market:
         show("\nOn exactly the games whose closing line is known:\n")
         show_table(_MARKET_GAMES, [_market_row(score) for score in with_market], right=range(1, 7))
+    show("\nmargin and total: mean absolute errors in points; slope: 1 is right, below 1 too sure of itself")
     for note in result.notes:
         show(f"\nnote: {note}")
 

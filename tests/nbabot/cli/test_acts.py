@@ -99,6 +99,7 @@ def test_backtest_prints_and_writes_the_same_figures(ask: Run, tmp_path: Path) -
         assert row[key] is not None
     assert {"n_market", "log_loss_on_market"} <= set(row)
     assert f"{row['log_loss']:.4f}" in text
+    assert max(map(len, text.splitlines())) <= 80
     assert "SIMULATED" in text
 
 
@@ -120,6 +121,10 @@ def test_monitor_judges_once_there_are_200_games(ask: Run) -> None:
     assert report["n"] == 200
     assert report["features"]
     assert report["verdict"] in ("stable", "drifting")
+    text = ask("monitor", "--as-of", "2025-03-15")
+    assert text.code == 0
+    assert max(report["features"], key=lambda one: one["statistic"])["feature"] in text.out
+    assert max(map(len, text.out.splitlines())) <= 80
 
 
 def test_a_job_run_by_hand_posts_once(ask: Run) -> None:
