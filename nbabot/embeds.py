@@ -17,7 +17,6 @@ GOOD, BAD, QUIET = 0x2E8B57, 0xB03A2E, 0x7F8C8D
 ALMOST_BLACK = 0x010101
 """For black: Discord shows an embed of colour 0 as one without a colour."""
 RECORD = "How good is the bot?"
-HINDSIGHT = "Not all of these were published at the time: the others are what today's model says of that morning."
 FIELD_LIMIT = 1024
 _BAR_CELLS = 14
 _LEVELS = ((70, "Clear favourites (70% or more)"), (58, "Leaning (58% to 69%)"), (0, "Close to a coin flip"))
@@ -56,7 +55,7 @@ def slate(day_slate: Slate, track: str, marker: str | None = None) -> discord.Em
         _add_lines(embed, name, [words.slate_line(item, bold="**") for item in games])
     embed.add_field(name=RECORD, value=track, inline=False)
     known = f"As of {_stamp(day_slate.as_of)}."
-    hindsight = [HINDSIGHT] if any(item.final and not item.published for item in day_slate.games) else []
+    hindsight = [words.UNPUBLISHED] if any(item.final and not item.published for item in day_slate.games) else []
     embed.add_field(name="Good to know", value=_clip("\n".join([*day_slate.notes, *hindsight, known])), inline=False)
     models = sorted({item.forecast.model for item in day_slate.games})
     embed.set_footer(text=marker or ", ".join(models) or "nbabot")

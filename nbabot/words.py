@@ -13,6 +13,10 @@ from engine.core.reports import ModelVersion, TrackRecord
 from engine.core.teams import BY_ID
 
 SIMULATED = "SIMULATED league: invented games, not the NBA"
+UNPUBLISHED = (
+    "Not all of these were published at the time: the others are what today's model says of that morning, and count in "
+    "no record."
+)
 GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
 _SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
 

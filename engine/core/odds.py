@@ -11,7 +11,7 @@ def implied_probability(american: int) -> float:
 
 
 def fair_home_probability(line: ClosingLine) -> float | None:
-    """Home win probability of a line with the bookmaker's margin removed in proportion; None without both moneylines."""
+    """Home win probability with the bookmaker's margin removed in proportion; None without both moneylines."""
     if not line.moneyline_home or not line.moneyline_away:
         return None
     home, away = implied_probability(line.moneyline_home), implied_probability(line.moneyline_away)

@@ -115,7 +115,7 @@ class RotationPlayer:
 
 @dataclass(frozen=True, slots=True)
 class ClosingLine:
-    """Last odds before tip-off. `spread` is the handicap of the home side (negative = favoured), moneylines American."""
+    """Last odds before tip-off: handicap of the home side (negative = favoured), American moneylines."""
 
     game_id: str
     spread: float | None

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from engine.core.errors import BundleError, NoModelError
@@ -33,13 +33,21 @@ class NewVersion:
     manifest: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """A model in memory, and the league day of the newest game that it was fitted on (None = not recorded)."""
+
+    model: LinearGameModel
+    learned_through: date | None
+
+
 class Registry:
     """Model versions in two places: `shipped` (read-only, comes with the program) and `home` (made here)."""
 
     def __init__(self, database: Database, shipped: Path, home: Path) -> None:
         self._database = database
         self._places = {"shipped": shipped, "home": home}
-        self._loaded: dict[str, LinearGameModel] = {}
+        self._loaded: dict[str, ServedModel] = {}
         self._lock = threading.Lock()
 
     def install_shipped(self, moment: datetime) -> None:
@@ -66,15 +74,15 @@ class Registry:
             f"No {task} model is in production: run `nbabot train {task}`, then `nbabot models promote`."
         )
 
-    def load(self, label: str) -> LinearGameModel:
+    def load(self, label: str) -> ServedModel:
         """The model of a name@version, verified at its first use and kept. Raises BundleError, NoModelError."""
         with self._lock:
-            model = self._loaded.get(label)
-            if model is None:
+            served = self._loaded.get(label)
+            if served is None:
                 row = self._row(*label.split("@", 1))
-                model = _model(read_bundle(self._places[row.place] / row.path))
-                self._loaded[label] = model
-            return model
+                served = ServedModel(self._verified(row), learned_through(row.manifest))
+                self._loaded[label] = served
+            return served
 
     def add(self, new: NewVersion, moment: datetime) -> ModelVersion:
         """Save a fitted model as the next version of its name and register it as a candidate."""
@@ -96,13 +104,16 @@ class Registry:
     def promote(self, name: str, version: str, who: str, why: str, moment: datetime) -> ModelVersion:
         """Make a verified version the champion of its task. Raises NoModelError, BundleError; nothing moves then."""
         row = self._row(name, version)
-        self.load(f"{name}@{version}")
+        self._verified(row)
         table.move_champion(self._database, row.task, (name, version), who, why, moment)
         return _view(self._row(name, version))
 
     def audit(self, limit: int) -> tuple[AuditEntry, ...]:
         """Moves of aliases, newest first."""
         return table.audit(self._database, limit)
+
+    def _verified(self, row: VersionRow) -> LinearGameModel:
+        return _model(read_bundle(self._places[row.place] / row.path))
 
     def _row(self, name: str, version: str) -> VersionRow:
         for row in table.versions(self._database, "game"):
@@ -142,6 +153,15 @@ class Registry:
         taken += [_numbers(path.name) for path in (self._places["home"] / name).glob("[0-9]*.[0-9]*.[0-9]*")]
         major, minor, _ = max(taken, default=(0, 9, 0))
         return f"{major}.{minor + 1}.0" if taken else "1.0.0"
+
+
+def learned_through(manifest: Mapping[str, object]) -> date | None:
+    """League day of the newest game that a version was fitted on; None where its manifest does not say."""
+    data = manifest.get("data")
+    try:
+        return date.fromisoformat(data["last_day"]) if isinstance(data, dict) else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from engine.core.reports import FeatureDrift, MonitorReport, Verdict
 from engine.features.contract import GAME_FEATURES, names
 from engine.features.game import LeagueState
 from engine.features.rolling import walk
-from engine.models.registry import Registry
+from engine.models.registry import Registry, learned_through
 from engine.monitoring.drift import WINDOW, Reference, drift_of, reference_of
 from engine.monitoring.performance import Performance, performance_of
 from engine.predictions.state import StateKeeper
@@ -100,13 +100,12 @@ def _picks(performance: Performance | None, judged: Performance | None) -> str:
 
 
 def _trained_through(manifest: Mapping[str, object]) -> date:
-    data = manifest.get("data")
-    try:
-        return date.fromisoformat(data["last_day"])  # type: ignore[index]
-    except (KeyError, TypeError, ValueError) as error:
+    day = learned_through(manifest)
+    if day is None:
         raise BundleError(
             "The model's manifest does not say through which day it learned: train a new one with nbabot train game."
-        ) from error
+        )
+    return day
 
 
 def _rows_since(database: Database, states: StateKeeper, trained_through: date, today: date) -> Floats:

@@ -101,7 +101,8 @@ class GameForecaster:
     def _fresh(self, game: Game, champion: str, today: date, now: datetime) -> GameForecast:
         league = self._states.at(today)
         matchup = self.matchup(game)
-        numbers = self._registry.load(champion).predict(league.row(matchup))
+        served = self._registry.load(champion)
+        numbers = served.model.predict(league.row(matchup))
         return GameForecast(
             home_id=game.home_id,
             away_id=game.away_id,
@@ -115,7 +116,7 @@ class GameForecaster:
             model=champion,
             as_of=_moment_of(game, now),
             data_through=league.data_through,
-            notes=self._notes(game, league, today),
+            notes=(*self._notes(game, league, today), *_hindsight_note(served.learned_through, game.league_day)),
             game_id=game.game_id or None,
             tip_utc=game.tip_utc,
         )
@@ -144,6 +145,12 @@ def _age_note(data_through: date | None, today: date) -> str:
     if age <= FRESH_DAYS:
         return ""
     return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
+
+
+def _hindsight_note(learned_through: date | None, day: date) -> tuple[str, ...]:
+    if learned_through is None or learned_through < day:
+        return ()
+    return (f"In hindsight: the model has learned from games up to {learned_through}, so this is no fair test of it.",)
 
 
 def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:

@@ -14,7 +14,7 @@ Console = Annotated[bool, typer.Option("--console", help="Post to this terminal;
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
     command(app)(run)
-    command(app)(bot)
+    command(app, as_of=True)(bot)
 
 
 def run(session: Session, console: Console = False) -> None:
@@ -33,7 +33,10 @@ def run(session: Session, console: Console = False) -> None:
 
 
 def bot(session: Session) -> None:
-    """Answer slash commands in Discord; post nothing on a schedule."""
+    """Answer slash commands in Discord; post nothing on a schedule.
+
+    With --as-of the bot's clock stands still on that day: a way to try it out on past games.
+    """
     import asyncio
 
     from nbabot.bot import run_bot

@@ -12,7 +12,6 @@ from nbabot.cli.output import show, show_pairs, show_table
 
 _MARKS = {Outcome.HIT: "hit", Outcome.MISS: "miss", Outcome.VOID: "void", Outcome.PENDING: ""}
 _BAR = 40
-_UNPUBLISHED = "Forecasts that were not published are shown as they would have been; they count in no record."
 
 
 def moment(when: datetime) -> str:
@@ -75,7 +74,10 @@ def show_slate(slate: Slate) -> None:
         headings = ("game", "pick", "chance", "expected", *(("final", "") if over else ()))
         show_table(headings, [_slate_row(item, over) for item in slate.games], right=(2,))
     show()
-    notes = [*slate.notes, *([_UNPUBLISHED] if any(item.final and not item.published for item in slate.games) else [])]
+    notes = [
+        *slate.notes,
+        *([words.UNPUBLISHED] if any(item.final and not item.published for item in slate.games) else []),
+    ]
     models = sorted({item.forecast.model for item in slate.games})
     lines = [("as of", moment(slate.as_of)), *([("model", ", ".join(models))] if models else [])]
     show_pairs([*lines, *[("note", note) for note in notes]])

@@ -194,6 +194,12 @@ def test_the_first_days_of_a_season_are_forecast_with_a_word_of_caution(engine_a
     assert any("Early season" in note for note in item.forecast.notes)
 
 
+def test_a_model_that_has_seen_the_day_says_that_this_is_no_fair_test(engine_at: EngineAt) -> None:
+    assert not any("hindsight" in note for note in engine_at(DAY).predict("BOS", "LAL").notes)
+    looking_back = engine_at(DAY - timedelta(days=30)).predict("BOS", "LAL")
+    assert any("In hindsight" in note and "no fair test" in note for note in looking_back.notes)
+
+
 def test_the_rotation_is_who_played_lately_for_this_team(engine: Engine) -> None:
     players = engine.rotation(1610612738)
     assert 5 <= len(players) <= 13

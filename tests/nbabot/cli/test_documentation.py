@@ -23,7 +23,7 @@ PROMISED = (
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
-AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "jobs run", "tui"}
+AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "jobs run", "bot", "tui"}
 
 Run = Callable[..., Any]
 
