@@ -171,6 +171,12 @@ class SmallEngine(Engine):
         return self.champion
 
 
+@pytest.fixture(autouse=True)
+def _look_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's pilot looks every 20 ms whether the app is idle; these tests press hundreds of keys."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 250)
+
+
 @pytest.fixture
 def small() -> SmallEngine:
     return SmallEngine()
