@@ -20,10 +20,14 @@ def add_to(app: typer.Typer) -> None:
 
 def tui(session: Session, demo: Demo = False) -> None:
     """Browse days, games and models in this terminal."""
+    from nbabot import logs
     from tui.app import NbabotApp
 
     with _on_demo(session) if demo else session as opened:
-        NbabotApp(opened.engine).run()
+        app = NbabotApp(opened.engine)
+        # from here on the terminal is the app's: events go to the log file only
+        logs.configure(opened.settings.home, opened.settings.log.level, terminal_level="critical")
+        app.run()
 
 
 def _on_demo(session: Session) -> Session:

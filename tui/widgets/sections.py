@@ -129,4 +129,4 @@ def origin(entry: SlateGame) -> Text:
     forecast = entry.forecast
     known = f"results through {words.short_day(forecast.data_through)}" if forecast.data_through else "no results yet"
     state = "published" if entry.published else "not published"
-    return Text(f"{forecast.model} · as of {words.moment_words(forecast.as_of)} · {known} · {state}", style="dim")
+    return Text(f"{forecast.model} · as of {words.moment_words(forecast.as_of)}\n{known} · {state}", style="dim")
