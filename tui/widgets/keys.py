@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,7 +19,7 @@ class KeyBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[Binding, ...] = ()
+        self._offered: tuple[Binding, ...] = ()
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -26,31 +27,43 @@ class KeyBar(Widget):
 
     def _take_over(self, screen: Screen[Any]) -> None:
         active = [one.binding for one in self.screen.active_bindings.values()]
-        shown = tuple({one.action: one for one in reversed(active) if one.show or self._is_palette(one)}.values())[::-1]
-        if screen is self.screen and shown != self._shown:
-            self._shown = shown
+        offered = {one.action: one for one in reversed(active) if one.description and self._is_offered(one)}
+        bindings = tuple(offered.values())[::-1]
+        if screen is self.screen and bindings != self._offered:
+            self._offered = bindings
             self.refresh()
+
+    def _is_offered(self, binding: Binding) -> bool:
+        return binding.show or self._is_palette(binding)
 
     def _is_palette(self, binding: Binding) -> bool:
         return binding.key == self.app.COMMAND_PALETTE_BINDING
 
+    def _layout(self) -> list[tuple[int, Binding]]:
+        """The keys that fit, each with the cell where it begins."""
+        last = [binding for binding in self._offered if self._is_palette(binding)]
+        end = self.size.width - sum(self._width(binding) for binding in last)
+        laid, cell = [], 0
+        for binding in self._offered:
+            if binding not in last and cell + self._width(binding) <= end:
+                laid.append((cell, binding))
+                cell += self._width(binding)
+        return [*laid, *((end, binding) for binding in last)]
+
+    def _width(self, binding: Binding) -> int:
+        return len(self.app.get_key_display(binding)) + 1 + len(binding.description) + GAP
+
     def render(self) -> Content:
         """Keys from the left as far as there is room, the palette at the right end."""
-        items = [(self.app.get_key_display(one), one) for one in self._shown if one.description]
-        right = [item for item in items if self._is_palette(item[1])]
-        room = self.size.width - sum(_width(*item) for item in right)
-        parts: list[Content] = []
-        for item in items:
-            if item not in right and _width(*item) <= room:
-                parts.append(_part(*item))
-                room -= _width(*item)
-        return Content("").join([*parts, Content(" " * max(room, 0)), *(_part(*item) for item in right)])
+        line = Content("")
+        for cell, binding in self._layout():
+            line += Content(" " * (cell - len(line)))
+            key, words = self.app.get_key_display(binding), binding.description
+            line += Content.from_markup(" [b $footer-key-foreground]$key[/] $words ", key=key, words=words)
+        return line
 
-
-def _width(key: str, binding: Binding) -> int:
-    return len(key) + 1 + len(binding.description) + GAP
-
-
-def _part(key: str, binding: Binding) -> Content:
-    template = f"[@click=app.simulate_key('{binding.key}')] [b $footer-key-foreground]$key[/] $description [/]"
-    return Content.from_markup(template, key=key, description=binding.description)
+    def on_click(self, event: Click) -> None:
+        """A click on a key presses it."""
+        for cell, binding in self._layout():
+            if cell <= event.x < cell + self._width(binding):
+                self.app.simulate_key(binding.key)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from rich.text import Text
 
 from engine.core.records import Outcome, Slate, SlateGame
+from engine.core.teams import TEAMS
 from tui.widgets import words
 from tui.widgets.table import PADDING, Column, room
 
 WIDE = 120
 """Cells from which a row has room for the teams' full names."""
+FULL_NAMES = 2 * max(len(team.name) for team in TEAMS) + len(" vs ")
+"""Cells that the longest matchup takes with full names."""
 _FIXED = (Column("Pick", 8), Column("Expected", 8, right=True), Column("Result", 11, right=True), Column("Status", 10))
 _COLOURS = {Outcome.HIT: "green", Outcome.MISS: "red"}
 
 
 def slate_columns(width: int) -> tuple[Column, ...]:
     """Columns for a table as wide as `width`; the probability bar takes what the others leave."""
-    matchup = Column("Matchup", 47 if width >= WIDE else 10)
+    matchup = Column("Matchup", FULL_NAMES if width >= WIDE else 10)
     pick, expected, result, status = _FIXED
     bar = Column("Win chance", max(10, min(40, room(width, (matchup, *_FIXED)) - PADDING)))
     return matchup, pick, bar, expected, result, status
@@ -25,7 +28,7 @@ def slate_columns(width: int) -> tuple[Column, ...]:
 def slate_row(entry: SlateGame, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
     """One game in the cells of `slate_columns`."""
     forecast = entry.forecast
-    called = words.code if columns[0].width < 47 else words.name
+    called = words.code if columns[0].width < FULL_NAMES else words.name
     verdict = Text(words.standing(entry), style=_COLOURS.get(entry.outcome, "") if entry.final else "")
     return (
         f"{called(forecast.away_id)} {words.versus(forecast.neutral)} {called(forecast.home_id)}",
