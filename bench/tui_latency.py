@@ -29,6 +29,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.tables import show
 from engine.core.calendar import noon_of
 from engine.engine import Engine
 from engine.sources.simulated import write_league
@@ -151,10 +152,11 @@ def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, li
 
 def print_table(size: tuple[int, int], rows: list[tuple[str, list[float]]]) -> None:
     """Median, 95th percentile and worst, in milliseconds."""
-    print(f"\n{f'{size[0]}x{size[1]}, milliseconds':<48}{'n':>5}{'p50':>8}{'p95':>8}{'max':>8}")
-    for name, seconds in rows:
-        p50, p95, worst = (1000 * float(np.percentile(seconds, share)) for share in (50, 95, 100))
-        print(f"{name:<48}{len(seconds):>5}{p50:>8.0f}{p95:>8.0f}{worst:>8.0f}")
+    cells = [
+        (name, str(len(seconds)), *(f"{1000 * np.percentile(seconds, share):.0f}" for share in (50, 95, 100)))
+        for name, seconds in rows
+    ]
+    show(f"{size[0]}x{size[1]}, milliseconds", ("", "n", "p50", "p95", "max"), cells)
 
 
 def simulated_home(folder: Path) -> Path:
