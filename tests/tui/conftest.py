@@ -81,10 +81,14 @@ def version(number: int, status: ModelStatus, family: str = "logistic") -> Model
 
 
 class SmallEngine(Engine):
-    """Answers at once, from memory. `failure` is raised by every question while set; `gate` holds slates back."""
+    """Answers at once, from memory.
+
+    `invented` makes the league a simulated one, `failure` is raised by every question while set, `gate` holds slates
+    back until its events are set.
+    """
 
     def __init__(self) -> None:
-        self.simulated = False
+        self.invented = False
         self.stored: tuple[date, date] | None = (FIRST, LAST)
         self.failure: Exception | None = None
         self.gate: dict[date, threading.Event] = {}
@@ -120,7 +124,7 @@ class SmallEngine(Engine):
             raise NoDataError(f"No schedule is stored for {day}: import that season's games.")
         matchups = MATCHUPS + MORE if day == BUSY_DAY else MATCHUPS
         games = [] if day == self.day_off else [self._entry(place, text, day) for place, text in enumerate(matchups)]
-        return Slate(day, tuple(games), noon_of(TODAY), self.simulated)
+        return Slate(day, tuple(games), noon_of(TODAY), self.invented)
 
     def _entry(self, place: int, matchup: str, day: date) -> SlateGame:
         past = day < TODAY
@@ -159,7 +163,7 @@ class SmallEngine(Engine):
     def status(self) -> Status:
         self._asked()
         champion = self.champion.label if self.versions else None
-        return Status("home", self.simulated, noon_of(TODAY), 12, 0, 0, 0, (2024,), TODAY, "stored", champion, 0)
+        return Status("home", self.invented, noon_of(TODAY), 12, 0, 0, 0, (2024,), TODAY, "stored", champion, 0)
 
     def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
         self._asked()

@@ -69,7 +69,7 @@ async def test_sections_stand_side_by_side_where_there_is_room(tui) -> None:
 
 
 async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
-    small.simulated = True
+    small.invented = True
     async with tui() as pilot:
         assert "SIMULATED" in tui.painted(pilot)
         assert "SIMULATED" in await tui.press(pilot, "enter")
