@@ -2,7 +2,8 @@
 
     python -m bench.ship [--data PATH] [--to models]
 
-Reads real seasons (default: NBABOT_DATA), and replaces what the folder holds. Prints what it made.
+Reads real seasons (default: NBABOT_DATA) and puts the next version of each model in the place of the present one, for a
+version never changes. Prints what it made.
 """
 
 from __future__ import annotations
@@ -25,13 +26,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("NBABOT_DATA", "../shared/data")))
     parser.add_argument("--to", type=Path, default=Path("models"))
     options = parser.parse_args()
-    for old in options.to.glob("game-*"):
-        shutil.rmtree(old)
-    (options.to / STARTER).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder))
         engine.import_paths([options.data])
         for version in engine.train_game():
+            shutil.rmtree(options.to / version.name, ignore_errors=True)
             target = options.to / version.name / version.version
             shutil.copytree(Path(folder) / "models" / version.name / version.version, target)
             print(version.label, version.trained_through, version.metrics)

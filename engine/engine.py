@@ -7,10 +7,11 @@ Every public method is one question or one act. It returns frozen dataclasses (`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from engine.core import calendar
+from engine.core.calendar import machine_clock
 from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
 from engine.core.reports import (
@@ -29,19 +30,14 @@ from engine.models.registry import Registry
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster
 from engine.predictions.state import StateKeeper
-from engine.store import games, picks
+from engine.store import games, picks, state
 from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
 from engine.store.runs import Runs
 
 DATABASE = "nbabot.db"
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 1, 1)
-
-
-def machine_clock() -> datetime:
-    """The present moment in UTC."""
-    return datetime.now(UTC)
+FIRST_DAY = date(1946, 1, 1)
 
 
 def shipped_models() -> Path:
@@ -67,11 +63,25 @@ class Engine:
         self.outbox = Outbox(self._database)
         self.runs = Runs(self._database)
         self.meta = Meta(self._database)
-        self._open()
+        shipped = shipped_models()
+        self._registry = Registry(self._database, shipped, home / "models")
+        self._states = StateKeeper(self._database, shipped)
+        self._forecaster = GameForecaster(self._database, self._registry, self._states)
+        try:
+            self._registry.install_shipped()
+            self._states.refresh()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Close the database; the object cannot be used afterwards."""
+        """Close the database's connections."""
         self._database.close()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the stored league is simulated."""
+        return state.is_simulated(self._database)
 
     # what the clock says
 
@@ -95,7 +105,7 @@ class Engine:
 
         Raises NoDataError when no schedule that covers the day is stored; a known day without games is just empty.
         """
-        return slate.slate_of(self._database, self._forecaster, day or self.today(), self.now(), self.simulated)
+        return slate.slate_of(self._database, self._forecaster, day or self.today(), self.now())
 
     def game_days(self) -> tuple[date, date] | None:
         """First and last league day with a stored game, or None."""
@@ -136,8 +146,8 @@ class Engine:
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
         """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
         last = self.today()
-        first = date.fromordinal(last.toordinal() - days) if days is not None else FIRST_DAY
-        found = picks.picks_between(self._database, first, last, last)
+        first = last - timedelta(days=min(days, (last - FIRST_DAY).days)) if days is not None else FIRST_DAY
+        found = picks.picks_between(self._database, first, last, self.now())
         if season is not None:
             seasons = games.season_of_games(self._database, season)
             found = tuple(pick for pick in found if pick.game_id in seasons)
@@ -145,13 +155,13 @@ class Engine:
 
     def picks(self, day: date) -> tuple[Pick, ...]:
         """The picks published for a day, with outcomes, in the order of the slate."""
-        return picks.picks_between(self._database, day, day, self.today())
+        return picks.picks_between(self._database, day, day, self.now())
 
     def monitor(self) -> MonitorReport:
         """Drift of the champion's inputs and performance of the picks over the last window of games."""
         from engine.monitoring.game import monitor_game
 
-        return monitor_game(self._database, self._registry, self._states, self.today())
+        return monitor_game(self._database, self._registry, self._states, self.now())
 
     def status(self) -> Status:
         """What is stored, how old it is, and what is in production."""
@@ -171,7 +181,7 @@ class Engine:
             data_through=data_through,
             state_source=source,
             champion=champion,
-            published_picks=picks.count(self._database),
+            published_picks=picks.count(self._database, self.now()),
         )
 
     # acts
@@ -181,7 +191,6 @@ class Engine:
         from engine.store.imports import import_paths
 
         report = import_paths(self._database, paths, progress)
-        self._open()
         self._states.refresh(progress)
         return report
 
@@ -207,7 +216,7 @@ class Engine:
 
     def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
         """Make a version the champion of its task, in one transaction with an audit row."""
-        return self._registry.promote(name, version, who, why, self.now())
+        return self._registry.promote(name, version, who, why)
 
     def publish_picks(self, day: date | None = None) -> tuple[Pick, ...]:
         """Freeze the forecasts of a day's games that have not begun; games already published keep their pick."""
@@ -215,13 +224,4 @@ class Engine:
 
     def grade(self) -> int:
         """Grade every pending pick whose result is known; returns how many were graded."""
-        return picks.grade(self._database, self.today(), self.now())
-
-    def _open(self) -> None:
-        self.simulated = self.meta.get("simulated") == "1"
-        shipped = shipped_models()
-        self._registry = Registry(self._database, shipped, self.home / "models")
-        self._registry.install_shipped(self.now())
-        self._states = StateKeeper(self._database, shipped, self.simulated)
-        self._states.refresh()
-        self._forecaster = GameForecaster(self._database, self._registry, self._states, self.simulated)
+        return picks.grade(self._database, self.now())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import discord
 
-from engine.core.calendar import LEAGUE_ZONE
+from engine.core.calendar import LEAGUE_ZONE, machine_clock
+from engine.core.errors import NoDataError
 from engine.core.records import Outcome, Slate
 from engine.engine import Engine
 from engine.store.outbox import Draft
@@ -43,15 +44,15 @@ async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobRes
     None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
     """
     due = engine.today().isoformat()
-    if not await asyncio.to_thread(engine.runs.begin, name, due, _machine_now(), RETRY):
+    if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), RETRY):
         return None
     try:
         result = await JOBS[name](engine, channel)
     except Exception as error:
-        await asyncio.to_thread(engine.runs.fail, name, due, _machine_now(), str(error) or type(error).__name__)
+        await asyncio.to_thread(engine.runs.fail, name, due, machine_clock(), str(error) or type(error).__name__)
         raise
     close = engine.runs.finish if result.done else engine.runs.fail
-    await asyncio.to_thread(close, name, due, _machine_now(), result.detail)
+    await asyncio.to_thread(close, name, due, machine_clock(), result.detail)
     return result
 
 
@@ -67,7 +68,10 @@ async def post_recap(engine: Engine, channel: str | None) -> JobResult:
 
 def _post_picks(engine: Engine, channel: str | None) -> JobResult:
     day = engine.today()
-    picks = engine.publish_picks(day)
+    try:
+        picks = engine.publish_picks(day)
+    except NoDataError as error:
+        return JobResult(str(error), done=False)
     if picks and channel:
         slate = engine.slate(day)
         embed = embeds.slate(slate, track_line(engine), marker("picks", day))
@@ -105,10 +109,6 @@ def picks_expire(slate: Slate) -> datetime:
 
 def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:
     return Draft(league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=expires)
-
-
-def _machine_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _at(day: date, clock: time) -> datetime:

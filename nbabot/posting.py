@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from engine.core.calendar import machine_clock
 from engine.engine import Engine
 from engine.store.outbox import Post
 from nbabot.channels import SEND_SECONDS, Channel, Delivered, Refused, Unreachable
@@ -23,7 +24,7 @@ async def flush(engine: Engine, channel: Channel) -> int:
     for late in await asyncio.to_thread(engine.outbox.expire, engine.now()):
         log.error("post_expired", kind=late.kind, day=str(late.league_day), attempts=late.attempts)
     delivered = 0
-    while post := await asyncio.to_thread(engine.outbox.claim, channel.key, _machine_now(), LEASE):
+    while post := await asyncio.to_thread(engine.outbox.claim, channel.key, machine_clock(), LEASE):
         delivered += await _deliver(engine, channel, post)
     return delivered
 
@@ -39,7 +40,7 @@ async def _deliver(engine: Engine, channel: Channel, post: Post) -> bool:
             await asyncio.to_thread(engine.outbox.failed, post, reason)
             noted.error("post_refused", reason=reason)
         case Unreachable(reason, wait):
-            not_before = _machine_now() + max(wait, backoff(post.attempts))
+            not_before = machine_clock() + max(wait, backoff(post.attempts))
             await asyncio.to_thread(engine.outbox.retry, post, not_before, reason)
             noted.warning("post_delayed", reason=reason, until=not_before.isoformat(timespec="seconds"))
     return False
@@ -48,7 +49,3 @@ async def _deliver(engine: Engine, channel: Channel, post: Post) -> bool:
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 15 s, doubled each time, at most 10 minutes."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 10)))
-
-
-def _machine_now() -> datetime:
-    return datetime.now(UTC)

@@ -83,6 +83,11 @@ def league_day(moment: datetime) -> date:
     return moment.astimezone(LEAGUE_ZONE).date()
 
 
+def machine_clock() -> datetime:
+    """The present moment in UTC by the machine's clock."""
+    return datetime.now(UTC)
+
+
 def noon_of(day: date) -> datetime:
     """Noon in the league's zone as UTC: the moment at which a replayed day is looked at."""
     return datetime.combine(day, time(12), LEAGUE_ZONE).astimezone(UTC)

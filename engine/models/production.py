@@ -18,6 +18,7 @@ from engine.models.registry import NewVersion, Registry
 from engine.models.training import BURN_IN_GAMES, FAMILIES, MIN_ROWS, TrainingSet, build_training_set, fit
 from engine.store import games
 from engine.store.database import Database
+from engine.store.state import is_simulated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +66,7 @@ def train_game(
                 "last_day": max(days).isoformat(),
                 "rows": int(chosen.sum()),
             },
+            "as_of": now.isoformat(),
             "features": [feature.name for feature in GAME_FEATURES],
             "libraries": {name: installed(name) for name in ("numpy", "scikit-learn")},
             "python": platform.python_version(),
@@ -72,9 +74,9 @@ def train_game(
             "metrics_seasons": [calendar.season_label(season) for season in seasons[-CHECKED_SEASONS:]],
             "reference": reference,
         }
-        simulated = _is_simulated(database)
+        simulated = is_simulated(database)
         model = fit(family, known, chosen)
-        made.append(registry.add(NewVersion(f"game-{family}", "game", family, simulated, model, manifest), now))
+        made.append(registry.add(NewVersion(f"game-{family}", "game", family, simulated, model, manifest)))
     progress("training", len(families), len(families))
     return tuple(made)
 
@@ -94,7 +96,7 @@ def backtest_game(
             f"{calendar.season_label(min(seasons))} is the first stored season and nothing comes before it to learn "
             "from: choose later seasons, or import earlier ones."
         )
-    return backtest(known, games.closing_lines(database), seasons, chosen, progress, _is_simulated(database))
+    return backtest(known, games.closing_lines(database), seasons, chosen, progress, is_simulated(database))
 
 
 def _known(families: Sequence[str]) -> tuple[str, ...]:
@@ -124,8 +126,3 @@ def _walk_forward(
 def _figures(row: FamilyScore) -> dict[str, float]:
     values = {key: getattr(row, key) for key in _METRICS}
     return {key: round(float(value), 5) for key, value in values.items() if value is not None}
-
-
-def _is_simulated(database: Database) -> bool:
-    row = database.row("SELECT value FROM meta WHERE key = 'simulated'")
-    return row is not None and row["value"] == "1"

@@ -6,9 +6,10 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from engine.core.calendar import machine_clock
 from engine.core.errors import BundleError, NoModelError
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from engine.features.contract import GAME_FEATURES, contract_hash
@@ -50,12 +51,12 @@ class Registry:
         self._loaded: dict[str, ServedModel] = {}
         self._lock = threading.Lock()
 
-    def install_shipped(self, moment: datetime) -> None:
-        """Register the shipped bundles; where a task has no champion yet, the shipped one takes the role."""
+    def install_shipped(self) -> None:
+        """Register the shipped bundles and give them the role that nobody has."""
         for folder in sorted(path.parent for path in self._places["shipped"].glob("*/*/manifest.json")):
             if not self._is_registered(folder):
                 self._register(read_bundle(folder), "shipped")
-        self._fill_empty_role("game", moment)
+        self._give_shipped_the_role("game")
 
     def versions(self, task: str) -> tuple[ModelVersion, ...]:
         """Every version of a task, newest first."""
@@ -84,7 +85,7 @@ class Registry:
                 self._loaded[label] = served
             return served
 
-    def add(self, new: NewVersion, moment: datetime) -> ModelVersion:
+    def add(self, new: NewVersion) -> ModelVersion:
         """Save a fitted model as the next version of its name and register it as a candidate."""
         version = self._next_version(new.name, new.task)
         folder = self._places["home"] / new.name / version
@@ -93,7 +94,7 @@ class Registry:
             "version": version,
             "task": new.task,
             "family": new.family,
-            "created": moment.isoformat(),
+            "created": machine_clock().isoformat(),
             "contract": contract_hash(GAME_FEATURES),
             "simulated": new.simulated,
             **new.manifest,
@@ -101,11 +102,11 @@ class Registry:
         write_bundle(folder, manifest, {MODEL: json.dumps(new.model.to_json(), indent=1)})
         return self._register(read_bundle(folder), "home")
 
-    def promote(self, name: str, version: str, who: str, why: str, moment: datetime) -> ModelVersion:
+    def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
         """Make a verified version the champion of its task. Raises NoModelError, BundleError; nothing moves then."""
         row = self._row(name, version)
         self._verified(row)
-        table.move_champion(self._database, row.task, (name, version), who, why, moment)
+        table.move_champion(self._database, row.task, (name, version), who, why, machine_clock())
         return _view(self._row(name, version))
 
     def audit(self, limit: int) -> tuple[AuditEntry, ...]:
@@ -113,7 +114,14 @@ class Registry:
         return table.audit(self._database, limit)
 
     def _verified(self, row: VersionRow) -> LinearGameModel:
-        return _model(read_bundle(self._places[row.place] / row.path))
+        folder = self._folder(row)
+        bundle = read_bundle(folder)
+        if bundle.manifest != row.manifest:
+            raise BundleError(
+                f"{folder} is not the bundle that was registered as {row.name}@{row.version}: put the original back, "
+                "or train a new version with `nbabot train game`."
+            )
+        return _model(bundle)
 
     def _row(self, name: str, version: str) -> VersionRow:
         for row in table.versions(self._database, "game"):
@@ -140,13 +148,20 @@ class Registry:
         table.add_version(self._database, row)
         return _view(row)
 
-    def _fill_empty_role(self, task: str, moment: datetime) -> None:
+    def _give_shipped_the_role(self, task: str) -> None:
+        """Make the shipped model champion where nothing is, or where a shipped one is that an upgrade took away."""
         rows = table.versions(self._database, task)
-        if rows and not any("champion" in row.aliases for row in rows):
-            shipped = next((row for row in rows if row.name == SHIPPED_CHAMPION and row.place == "shipped"), None)
-            if shipped is not None:
-                why = "first start: the version that comes with the program"
-                table.move_champion(self._database, task, (shipped.name, shipped.version), "nbabot", why, moment)
+        champion = next((row for row in rows if "champion" in row.aliases), None)
+        if champion is not None and (champion.place != "shipped" or self._folder(champion).is_dir()):
+            return
+        shipped = [row for row in rows if row.name == SHIPPED_CHAMPION and row.place == "shipped"]
+        best = max((row for row in shipped if self._folder(row).is_dir()), key=_order, default=None)
+        if best is not None:
+            why = "the version that comes with the program"
+            table.move_champion(self._database, task, (best.name, best.version), "nbabot", why, machine_clock())
+
+    def _folder(self, row: VersionRow) -> Path:
+        return self._places[row.place] / row.path
 
     def _next_version(self, name: str, task: str) -> str:
         taken = [_numbers(row.version) for row in table.versions(self._database, task) if row.name == name]
@@ -162,6 +177,10 @@ def learned_through(manifest: Mapping[str, object]) -> date | None:
         return date.fromisoformat(data["last_day"]) if isinstance(data, dict) else None
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _order(row: VersionRow) -> tuple[int, int, int]:
+    return _numbers(row.version)
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

@@ -152,16 +152,25 @@ def _elo(x: Floats, wins: Floats) -> Floats:
 
 
 def _logistic(x: Floats, wins: Floats) -> Floats:
-    """L2 logistic regression on the edges, each scaled by its root mean square; folded back to raw units."""
+    """L2 logistic regression on the edges, each scaled by its root mean square; folded back to raw units.
+
+    Every edge is positive when it favours the home side, so a negative coefficient is noise: such edges are left out
+    and the rest is fitted again. A reason given to a reader then never says the opposite of the number behind it.
+    """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    used = _columns(Role.EDGE)
-    scale = np.sqrt(np.mean(x[:, used] ** 2, axis=0))
+    scale = np.sqrt(np.mean(x**2, axis=0))
     scale[scale == 0] = 1.0
-    model = LogisticRegression(C=WIN_PENALTY, fit_intercept=False, max_iter=1000).fit(x[:, used] / scale, wins)
+    used = _columns(Role.EDGE)
     coefficients = np.zeros(x.shape[1])
-    coefficients[used] = model.coef_[0] / scale
+    while used:
+        model = LogisticRegression(C=WIN_PENALTY, fit_intercept=False, max_iter=1000)
+        fitted = model.fit(x[:, used] / scale[used], wins).coef_[0]
+        if fitted.min() >= 0:
+            coefficients[used] = fitted / scale[used]
+            break
+        used = [index for index, value in zip(used, fitted, strict=True) if value >= 0]
     return coefficients
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from engine.core.calendar import league_day
 from engine.core.errors import BundleError
 from engine.core.records import Outcome, Pick
 from engine.core.reports import FeatureDrift, MonitorReport, Verdict
@@ -30,13 +31,14 @@ ALARM = 3.0
 _DAY_ONE = date(1900, 1, 1)
 
 
-def monitor_game(database: Database, registry: Registry, states: StateKeeper, today: date) -> MonitorReport:
-    """Watch the champion as of a league day. Raises NoModelError, BundleError where its manifest has no reference."""
+def monitor_game(database: Database, registry: Registry, states: StateKeeper, now: datetime) -> MonitorReport:
+    """Watch the champion as of a moment. Raises NoModelError, BundleError where its manifest has no reference."""
     champion = registry.champion("game")
     manifest = registry.manifest(champion.name, champion.version)
     reference = Reference.from_json(manifest.get("reference"))
+    today = league_day(now)
     rows = _rows_since(database, states, _trained_through(manifest), today)
-    published = picks.picks_between(database, _DAY_ONE, today, today)
+    published = picks.picks_between(database, _DAY_ONE, today, now)
     graded = [_graded(pick) for pick in published if pick.model == champion.label and _is_graded(pick)]
     return monitor(rows, names(GAME_FEATURES), reference, graded[-WINDOW:])
 
@@ -112,11 +114,13 @@ def _rows_since(database: Database, states: StateKeeper, trained_through: date, 
     """The features, as known before each game, of the last WINDOW games after the training and before today."""
     import numpy as np
 
-    played = list(games.played_games(database, before=today, after=trained_through))[-WINDOW:]
+    played = list(games.played_games(database, before=today, after=trained_through))
     if not played:
         return np.empty((0, len(GAME_FEATURES)))
-    state = LeagueState.from_payload(states.at(played[0].game.league_day).to_payload())
-    return np.array([row for _, row in walk(played, state)])
+    first_day = played[-WINDOW:][0].game.league_day
+    state = LeagueState.from_payload(states.at(first_day).to_payload())
+    walked = walk((one for one in played if one.game.league_day >= first_day), state)
+    return np.array([row for _, row in walked][-WINDOW:])
 
 
 def _is_graded(pick: Pick) -> bool:

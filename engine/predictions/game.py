@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -21,6 +20,7 @@ from engine.predictions.explain import drivers_of
 from engine.predictions.state import StateKeeper
 from engine.store import games, state
 from engine.store.database import Database
+from engine.store.state import Standing
 
 FRESH_DAYS = 3
 EARLY_SEASON_GAMES = 5
@@ -30,11 +30,10 @@ FURTHEST_DAYS = 366
 class GameForecaster:
     """Makes and caches forecasts of games for the engine's moment."""
 
-    def __init__(self, database: Database, registry: Registry, states: StateKeeper, simulated: bool) -> None:
+    def __init__(self, database: Database, registry: Registry, states: StateKeeper) -> None:
         self._database = database
         self._registry = registry
         self._states = states
-        self._simulated = simulated
         self._cache: LRUCache[tuple[object, ...], GameForecast] = LRUCache(maxsize=4096)
         self._lock = threading.Lock()
 
@@ -59,28 +58,26 @@ class GameForecaster:
     def forecast(self, game: Game, now: datetime) -> GameForecast:
         """The champion's forecast of a game, knowing what was known at `now` and before the game's own day."""
         today = min(calendar.league_day(now), game.league_day)
-        champion, version, changed = state.versions(self._database, "game")
-        if not champion:
-            raise NoModelError("No game model is in production: run `nbabot train game`, then `nbabot models promote`.")
-        key = (
-            champion,
-            version,
-            changed,
-            today,
-            game.game_id,
-            game.home_id,
-            game.away_id,
-            game.league_day,
-            game.status,
-        )
+        standing = self._standing()
+        key = (standing, today, game)
         with self._lock:
             found = self._cache.get(key)
         if found is None:
-            found = self._fresh(game, champion, today, now)
+            found = self._fresh(game, standing, today, now)
             with self._lock:
                 self._cache[key] = found
         moment = _moment_of(game, now)
         return found if found.as_of == moment else replace(found, as_of=moment)
+
+    def refuse_hindsight(self, day: date) -> None:
+        """Raise NoModelError when the champion has learned from games of this day or later."""
+        champion = self._standing().champion
+        seen = self._registry.load(champion).learned_through
+        if seen is not None and seen >= day:
+            raise NoModelError(
+                f"{champion} has learned from games up to {seen}, so picks for {day} would be hindsight: train one "
+                f"with `nbabot train game --as-of {day}` and promote it."
+            )
 
     def matchup(self, game: Game) -> Matchup:
         """What the features need to know of a game beyond the state of the league."""
@@ -98,10 +95,16 @@ class GameForecaster:
             away_last_day=rest[1],
         )
 
-    def _fresh(self, game: Game, champion: str, today: date, now: datetime) -> GameForecast:
+    def _standing(self) -> Standing:
+        standing = state.standing(self._database)
+        if not standing.champion:
+            raise NoModelError("No game model is in production: run `nbabot train game`, then `nbabot models promote`.")
+        return standing
+
+    def _fresh(self, game: Game, standing: Standing, today: date, now: datetime) -> GameForecast:
         league = self._states.at(today)
         matchup = self.matchup(game)
-        served = self._registry.load(champion)
+        served = self._registry.load(standing.champion)
         numbers = served.model.predict(league.row(matchup))
         return GameForecast(
             home_id=game.home_id,
@@ -113,26 +116,36 @@ class GameForecaster:
             margin=numbers.margin,
             total=numbers.total,
             drivers=drivers_of(numbers.contributions, matchup),
-            model=champion,
+            model=standing.champion,
             as_of=_moment_of(game, now),
             data_through=league.data_through,
-            notes=(*self._notes(game, league, today), *_hindsight_note(served.learned_through, game.league_day)),
+            notes=self._notes(game, league, today, served.learned_through, standing.simulated),
             game_id=game.game_id or None,
             tip_utc=game.tip_utc,
         )
 
-    def _notes(self, game: Game, league: LeagueState, today: date) -> tuple[str, ...]:
+    def _notes(
+        self, game: Game, league: LeagueState, today: date, learned_through: date | None, simulated: bool
+    ) -> tuple[str, ...]:
         home, away = BY_ID[game.home_id], BY_ID[game.away_id]
-        checks: tuple[tuple[bool, Callable[[], str]], ...] = (
-            (self._simulated, lambda: "SIMULATED league: players and results are invented."),
-            (not game.game_id, lambda: f"Hypothetical game in {home.city}: no meeting of the two is scheduled then."),
-            (game.neutral, lambda: "Neutral site: no home edge for either side."),
-            (game.status is GameStatus.POSTPONED, lambda: "This game has been postponed."),
-            (True, lambda: _age_note(league.data_through, today)),
-            (True, lambda: _early_note(league, game, home, away)),
-            (True, lambda: "Injuries are not taken into account."),
+        notes = (
+            "SIMULATED league: players and results are invented." if simulated else "",
+            "" if game.game_id else f"Hypothetical game in {home.city}: no meeting of the two is scheduled then.",
+            "Neutral site: no home edge for either side." if game.neutral else "",
+            "This game has been postponed." if game.status is GameStatus.POSTPONED else "",
+            self._age_note(league.data_through, today),
+            _early_note(league, game, home, away),
+            "Injuries are not taken into account.",
+            _hindsight_note(learned_through, game.league_day),
         )
-        return tuple(note for applies, words in checks if applies and (note := words()))
+        return tuple(note for note in notes if note)
+
+    def _age_note(self, data_through: date | None, today: date) -> str:
+        """Old results are worth a word only where newer ones must exist, not in a pause that the schedule shows."""
+        age = (today - data_through).days if data_through else 0
+        if data_through is None or age <= FRESH_DAYS or not games.results_missing(self._database, data_through, today):
+            return ""
+        return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
 
 
 def _moment_of(game: Game, now: datetime) -> datetime:
@@ -140,17 +153,10 @@ def _moment_of(game: Game, now: datetime) -> datetime:
     return now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
 
 
-def _age_note(data_through: date | None, today: date) -> str:
-    age = (today - data_through).days if data_through else 0
-    if age <= FRESH_DAYS:
-        return ""
-    return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
-
-
-def _hindsight_note(learned_through: date | None, day: date) -> tuple[str, ...]:
+def _hindsight_note(learned_through: date | None, day: date) -> str:
     if learned_through is None or learned_through < day:
-        return ()
-    return (f"In hindsight: the model has learned from games up to {learned_through}, so this is no fair test of it.",)
+        return ""
+    return f"In hindsight: the model has learned from games up to {learned_through}, so this is no fair test of it."
 
 
 def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:

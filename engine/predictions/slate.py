@@ -12,31 +12,34 @@ from engine.core.odds import fair_home_probability
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
 from engine.predictions.game import GameForecaster
-from engine.store import games, picks
+from engine.store import games, picks, state
 from engine.store.database import Database
 
 
-def slate_of(database: Database, forecaster: GameForecaster, day: date, now: datetime, simulated: bool) -> Slate:
+def slate_of(database: Database, forecaster: GameForecaster, day: date, now: datetime) -> Slate:
     """All games of a league day. Raises NoDataError when no schedule that covers the day is stored."""
-    today = calendar.league_day(now)
-    found = games.games_on(database, day, today)
-    if not found and games.season_on(database, day) is None:
-        raise NoDataError(_unknown_day(database, day))
-    published = picks.forecasts_on(database, day)
+    found = _games_of(database, day, now)
+    published = picks.forecasts_on(database, day, now)
     rows: list[SlateGame] = []
     for game in found:
         forecast = published.get(game.game_id) or forecaster.forecast(game, now)
         rows.append(SlateGame(game, forecast, game.game_id in published, _outcome(game, forecast)))
-    return Slate(day, tuple(rows), now, simulated)
+    return Slate(day, tuple(rows), now, state.is_simulated(database))
 
 
 def publish(database: Database, forecaster: GameForecaster, day: date, now: datetime) -> tuple[Pick, ...]:
-    """Freeze the forecasts of a day's games that have not begun; games with a pick keep it."""
-    today = calendar.league_day(now)
-    if day >= today:
-        open_games = [game for game in games.games_on(database, day, today) if _still_open(game, now)]
+    """Freeze the forecasts of a day's games that have not begun; games with a pick keep it.
+
+    Raises NoDataError when no schedule that covers the day is stored, and NoModelError when the model in production
+    has learned from that day or later ones, for then its forecasts would be hindsight.
+    """
+    found = _games_of(database, day, now)
+    if day >= calendar.league_day(now):
+        open_games = [game for game in found if _still_open(game, now)]
+        if open_games:
+            forecaster.refuse_hindsight(day)
         picks.publish(database, [forecaster.forecast(game, now) for game in open_games])
-    return picks.picks_between(database, day, day, today)
+    return picks.picks_between(database, day, day, now)
 
 
 def track_record(published: Sequence[Pick], simulated: bool) -> TrackRecord:
@@ -67,6 +70,14 @@ def track_record(published: Sequence[Pick], simulated: bool) -> TrackRecord:
         market_log_loss=_mean([_loss(line, won) for _, line, won in market]),
         simulated=simulated,
     )
+
+
+def _games_of(database: Database, day: date, now: datetime) -> tuple[Game, ...]:
+    """Games of a day; none is an answer only where a stored schedule covers the day, else NoDataError."""
+    found = games.games_on(database, day, calendar.league_day(now))
+    if not found and games.season_on(database, day) is None:
+        raise NoDataError(_unknown_day(database, day))
+    return found
 
 
 def _outcome(game: Game, forecast: GameForecast) -> Outcome:

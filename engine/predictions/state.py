@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from cachetools import LRUCache
+
 from engine.core.errors import NoDataError
 from engine.core.progress import Progress, silent
 from engine.core.records import PlayedGame, RotationPlayer
@@ -17,6 +19,9 @@ from engine.predictions.starter import STARTER, Starter, read_starter
 from engine.store import games, players, state
 from engine.store.database import Database
 
+KEPT_DAYS = 8
+"""States kept in memory, one per league day: enough to page through a week."""
+
 
 class StateKeeper:
     """Builds, keeps and hands out `LeagueState` objects; the ones handed out must not be changed.
@@ -24,63 +29,64 @@ class StateKeeper:
     A state of day D knows every result before D. Snapshots are taken at the first of each month.
     """
 
-    def __init__(self, database: Database, shipped: Path, simulated: bool) -> None:
+    def __init__(self, database: Database, shipped: Path) -> None:
         self._database = database
         self._starter_path = shipped / STARTER
-        self._simulated = simulated
         self._contract = contract_hash(GAME_FEATURES)
-        self._kept: tuple[tuple[date, str, str], LeagueState] | None = None
+        self._kept: LRUCache[tuple[date, str], LeagueState] = LRUCache(maxsize=KEPT_DAYS)
         self._lock = threading.Lock()
 
     def at(self, day: date) -> LeagueState:
         """The state on the morning of a day. Raises NoDataError when nothing is known from before that day."""
-        _, version, changed = state.versions(self._database, "game")
-        key = (day, version, changed)
+        key = (day, state.standing(self._database).version)
         with self._lock:
-            if self._kept is None or self._kept[0] != key:
-                self._kept = (key, self._built(day))
-            return self._kept[1]
+            found = self._kept.get(key)
+            if found is None:
+                found = self._kept[key] = self._built(day)
+            return found
 
     def newest(self, today: date) -> tuple[date | None, str]:
         """Day of the newest result known on a day, and where it comes from: imported, shipped or nothing."""
         stored = games.newest_result(self._database, today)
         if stored is not None:
             return stored, "imported results"
-        starter = None if self._simulated else self.starter()
+        starter = self.starter()
         if starter is not None and starter.data_through is not None and starter.data_through < today:
             return starter.data_through, "numbers shipped with the program"
         return None, "nothing"
 
     def refresh(self, progress: Progress = silent) -> None:
         """Bring the snapshots up to date with changed facts, or with a new feature contract; else do nothing."""
+        version = state.standing(self._database).version
         changed = state.changed_from(self._database)
         if state.has_other_contract(self._database, self._contract):
-            changed = date.min
+            stored = games.game_days(self._database)
+            changed = stored[0] if stored else date.max
         if changed is None:
             return
         current, since = self._base(changed)
         played = list(games.played_games(self._database, after=since))
-        snapshots: list[tuple[date, dict[str, object]]] = []
+        snapshots: list[tuple[date, str, dict[str, object]]] = []
         month: date | None = None
         for done, game in enumerate(played):
             first = game.game.league_day.replace(day=1)
             if first != month:
                 month = first
                 if since is None or first > since:
-                    snapshots.append((first, current.to_payload()))
+                    snapshots.append((first, self._contract, current.to_payload()))
                 progress("team numbers", done, len(played))
             current.advance(game)
         if played:
             after = date.fromordinal(played[-1].game.league_day.toordinal() + 1)
-            snapshots.append((after, current.to_payload()))
+            snapshots.append((after, self._contract, current.to_payload()))
         progress("team numbers", len(played), len(played))
         kept = date.fromordinal(since.toordinal() + 1) if since else date.min
-        state.replace_snapshots(self._database, kept, self._contract, snapshots)
+        state.replace_snapshots(self._database, kept, snapshots, version)
 
     def rotation(self, team_id: int, today: date) -> tuple[RotationPlayer, ...]:
         """A team's rotation on the morning of a day, from stored player rows or else from the shipped numbers."""
         found = players.recent_appearances(self._database, team_id, today, TEAM_GAMES)
-        if found or self._simulated:
+        if found:
             return rotation(team_id, found)
         shipped = self._starter_file()
         return (
@@ -88,12 +94,12 @@ class StateKeeper:
         )
 
     def starter(self) -> LeagueState | None:
-        """The team numbers that come with the program, or None where there are none. Raises BundleError."""
+        """The team numbers that come with the program; None in a simulated league. Raises BundleError."""
         shipped = self._starter_file()
         return None if shipped is None else LeagueState.from_payload(shipped.state)
 
     def _starter_file(self) -> Starter | None:
-        if not self._starter_path.is_file():
+        if not self._starter_path.is_file() or state.is_simulated(self._database):
             return None
         shipped = read_starter(self._starter_path)
         return shipped if shipped.contract == self._contract else None
@@ -114,7 +120,7 @@ class StateKeeper:
         found = state.nearest_snapshot(self._database, day, self._contract)
         if found is not None:
             return LeagueState.from_payload(found[1]), date.fromordinal(found[0].toordinal() - 1)
-        starter = None if self._simulated else self.starter()
+        starter = self.starter()
         if starter is not None and starter.data_through is not None and starter.data_through < day:
             stored = games.game_days(self._database)
             if stored is None or stored[0] > starter.data_through:

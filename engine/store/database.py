@@ -28,9 +28,17 @@ class Database:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        with translated(path):
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._bring_up_to_date()
+        except OSError as error:
+            reason = error.strerror or error
+            raise DatabaseError(f"{path.parent} cannot be used ({reason}): name another folder with --home.") from error
+        try:
+            with translated(path):
+                self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -63,13 +71,13 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every thread's connection; a later use opens a new one."""
         with self._lock:
             for connection in self._all:
                 connection.close()
@@ -97,7 +105,7 @@ class Database:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn sqlite3's and the file system's errors into one sentence that says what to do."""
+    """Turn sqlite3's errors about the file into one sentence that says what to do; errors of the SQL itself pass."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -110,12 +118,11 @@ def translated(path: Path) -> Iterator[None]:
             message = f"{path} cannot be used ({text}): check the folder's access rights, or name another with --home."
         raise DatabaseError(message) from error
     except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:
+            raise
         raise DatabaseError(
             f"{path} is not a sound nbabot database ({error}): restore a backup, or move it away and import again."
         ) from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise DatabaseError(f"{path} cannot be used ({reason}): name another folder with --home.") from error
 
 
 def now_text() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import cast
@@ -15,7 +16,7 @@ from typing import cast
 from engine.core.errors import SourceError
 from engine.core.records import GameStatus
 from engine.sources.files import Batch, counted
-from engine.store import upserts
+from engine.store import state, upserts
 from engine.store.upserts import Row, StoredGame, Tally
 
 NOT_STORED = "the game is not stored: import the team log of its season first"
@@ -48,7 +49,7 @@ def refuse_other_league(connection: sqlite3.Connection, simulated: bool) -> None
 def claim_league(connection: sqlite3.Connection, simulated: bool) -> None:
     """Refuse the other league, and mark the database as simulated or real."""
     refuse_other_league(connection, simulated)
-    mark = "INSERT OR REPLACE INTO meta VALUES ('simulated', '1')" if simulated else _UNMARK
+    mark = "INSERT OR REPLACE INTO meta (key, value) VALUES ('simulated', '1')" if simulated else _UNMARK
     connection.execute(mark)
 
 
@@ -60,6 +61,8 @@ def write_team_log(connection: sqlite3.Connection, batch: Batch) -> Written:
     rows = [(*_with_stored_venue(row, stored.get(str(row[0]))), GameStatus.FINAL.value) for row in fresh]
     games = upserts.upsert(connection, upserts.GAMES, rows)
     home, away = columns.index("home_id"), columns.index("away_id")
+    swapped = [row[0] for row in rows if _sides_swapped(row, stored.get(str(row[0])))]
+    upserts.turn_sides(connection, swapped)
     upserts.drop_boxes_of_others(connection, [(row[0], row[home], row[away]) for row in rows if row[0] in stored])
     boxes = batch.rows("team_boxes", upserts.TEAM_BOXES.columns)
     tally = upserts.upsert(connection, upserts.TEAM_BOXES, boxes, moved=games.games)
@@ -68,7 +71,8 @@ def write_team_log(connection: sqlite3.Connection, batch: Batch) -> Written:
     days = [str(row[day]) for row in rows if row[0] in touched]
     days += [stored[game_id].league_day for game_id in touched if game_id in stored]
     _mark(connection, days)
-    return Written(tally, {})
+    note = f"home and away were corrected in {counted(len(swapped), 'stored game')}: odds and timelines turned too"
+    return Written(tally, {}, (note,) if swapped else ())
 
 
 def write_player_log(connection: sqlite3.Connection, batch: Batch) -> Written:
@@ -162,6 +166,11 @@ def _with_stored_venue(row: Row, stored: StoredGame | None) -> Row:
     return tuple(values.values())
 
 
+def _sides_swapped(row: Row, stored: StoredGame | None) -> bool:
+    values = dict(zip(upserts.GAMES.columns, row, strict=False))
+    return stored is not None and (stored.home_id, stored.away_id) == (values["away_id"], values["home_id"])
+
+
 def _turned_line(line: Row) -> Row:
     game_id, spread, total, home, away = line
     return game_id, None if spread is None else -cast(float, spread), total, away, home
@@ -169,4 +178,4 @@ def _turned_line(line: Row) -> Row:
 
 def _mark(connection: sqlite3.Connection, days: list[str]) -> None:
     if days:
-        upserts.mark_changed_from(connection, min(days))
+        state.mark_changed(connection, date.fromisoformat(min(days)))

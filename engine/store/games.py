@@ -99,6 +99,17 @@ def newest_result(database: Database, today: date) -> date | None:
     return date.fromisoformat(row["day"]) if row and row["day"] else None
 
 
+def results_missing(database: Database, since: date, today: date) -> bool:
+    """Whether results between two days (both excluded) are wanting: games without one, or no schedule that goes on."""
+    row = database.row(
+        """SELECT EXISTS (SELECT 1 FROM games WHERE league_day > :since AND league_day < :today
+                          AND status = 'scheduled') AS without_result,
+                  EXISTS (SELECT 1 FROM games WHERE league_day >= :today) AS goes_on""",
+        {"since": since.isoformat(), "today": today.isoformat()},
+    )
+    return row is None or bool(row["without_result"]) or not row["goes_on"]
+
+
 def season_of_games(database: Database, season: int) -> frozenset[str]:
     """Ids of a season's stored games."""
     return frozenset(row["game_id"] for row in database.rows("SELECT game_id FROM games WHERE season = ?", (season,)))

@@ -6,18 +6,31 @@ import json
 import sqlite3
 from datetime import date, datetime
 
+from engine.core.calendar import league_day
 from engine.core.records import ClosingLine, Driver, GameForecast, Outcome, Pick
-from engine.store.database import Database
+from engine.store.database import Database, utc_text
 
 _PICKS = """
-SELECT p.*, g.home_points, g.away_points, g.status AS game_status, c.spread, c.total AS line_total,
-       c.moneyline_home, c.moneyline_away
+SELECT p.*, g.home_id AS game_home_id, g.home_points, g.away_points,
+       c.spread, c.total AS line_total, c.moneyline_home, c.moneyline_away
 FROM picks p JOIN games g ON g.game_id = p.game_id LEFT JOIN closing_lines c ON c.game_id = p.game_id
+WHERE p.league_day BETWEEN ? AND ? AND p.published_at <= ? ORDER BY p.league_day, p.game_id
+"""
+_SETTLE = """
+UPDATE picks SET graded_at = :now, outcome = judged.outcome FROM (
+    SELECT p.game_id, p.league_day, CASE
+        WHEN g.league_day <> p.league_day OR g.status IN ('cancelled', 'postponed') THEN 'void'
+        WHEN g.status <> 'final' OR g.league_day >= :today THEN 'pending'
+        WHEN ((g.home_points > g.away_points) = (g.home_id = p.home_id)) = (p.home_win_prob >= 0.5) THEN 'hit'
+        ELSE 'miss' END AS outcome
+    FROM picks p JOIN games g ON g.game_id = p.game_id WHERE p.league_day < :today AND p.published_at <= :now
+) AS judged
+WHERE judged.game_id = picks.game_id AND judged.league_day = picks.league_day AND judged.outcome <> picks.outcome
 """
 
 
 def publish(database: Database, forecasts: list[GameForecast]) -> int:
-    """Freeze forecasts as picks; a game that has a pick keeps it. Returns how many were new."""
+    """Freeze forecasts as picks; a game that has a pick for its day keeps it. Returns how many were new."""
     rows = [
         (
             one.game_id,
@@ -29,8 +42,9 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
             one.margin,
             one.total,
             json.dumps([[driver.text, driver.points] for driver in one.drivers]),
+            json.dumps(one.notes),
             one.model,
-            one.as_of.isoformat(),
+            utc_text(one.as_of),
             one.data_through.isoformat() if one.data_through else None,
         )
         for one in forecasts
@@ -39,54 +53,49 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
         before = connection.total_changes
         connection.executemany(
             """INSERT OR IGNORE INTO picks (game_id, league_day, home_id, away_id, neutral, home_win_prob, margin,
-                   total, drivers, model, published_at, data_through) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   total, drivers, notes, model, published_at, data_through)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
         return connection.total_changes - before
 
 
-def picks_between(database: Database, first: date, last: date, today: date) -> tuple[Pick, ...]:
-    """Picks of the league days first..last, as known on `today`: later outcomes show as pending."""
-    rows = database.rows(
-        f"{_PICKS} WHERE p.league_day BETWEEN ? AND ? ORDER BY p.league_day, p.game_id",
-        (first.isoformat(), last.isoformat()),
-    )
-    return tuple(_pick(row, today) for row in rows)
+def picks_between(database: Database, first: date, last: date, now: datetime) -> tuple[Pick, ...]:
+    """Picks of the league days first..last that were published by `now`; outcomes not known then show as pending."""
+    rows = database.rows(_PICKS, (first.isoformat(), last.isoformat(), utc_text(now)))
+    return tuple(_pick(row, league_day(now)) for row in rows)
 
 
-def count(database: Database) -> int:
-    """How many picks have ever been published."""
-    row = database.row("SELECT count(*) AS n FROM picks")
+def count(database: Database, now: datetime) -> int:
+    """How many picks had been published by `now`."""
+    row = database.row("SELECT count(*) AS n FROM picks WHERE published_at <= ?", (utc_text(now),))
     return int(row["n"]) if row else 0
 
 
-def forecasts_on(database: Database, day: date) -> dict[str, GameForecast]:
-    """The forecasts behind a day's picks as they were published, by game id."""
-    rows = database.rows("SELECT * FROM picks WHERE league_day = ?", (day.isoformat(),))
+def forecasts_on(database: Database, day: date, now: datetime) -> dict[str, GameForecast]:
+    """The forecasts behind a day's picks as they were published by `now`, by game id."""
+    rows = database.rows(
+        "SELECT * FROM picks WHERE league_day = ? AND published_at <= ?", (day.isoformat(), utc_text(now))
+    )
     return {row["game_id"]: _forecast(row) for row in rows}
 
 
-def grade(database: Database, today: date, moment: datetime) -> int:
-    """Settle pending picks whose result is known on `today`; a game that was never played is void. Returns how many."""
+def grade(database: Database, now: datetime) -> int:
+    """Settle every pick by what is known at `now`, those graded before too, since results are corrected at times.
+
+    A game that was not played on the pick's day voids it. Returns how many outcomes changed.
+    """
     with database.write() as connection:
-        done = connection.execute(
-            """UPDATE picks SET graded_at = :moment, outcome = (
-                   SELECT CASE WHEN g.status <> 'final' THEN 'void'
-                               WHEN (g.home_points > g.away_points) = (picks.home_win_prob >= 0.5) THEN 'hit'
-                               ELSE 'miss' END
-                   FROM games g WHERE g.game_id = picks.game_id)
-               WHERE outcome = 'pending' AND league_day < :today AND EXISTS (
-                   SELECT 1 FROM games g WHERE g.game_id = picks.game_id
-                   AND g.status IN ('final', 'cancelled', 'postponed'))""",
-            {"moment": moment.isoformat(), "today": today.isoformat()},
-        )
-        return done.rowcount
+        return connection.execute(_SETTLE, {"now": utc_text(now), "today": league_day(now).isoformat()}).rowcount
 
 
 def _pick(row: sqlite3.Row, today: date) -> Pick:
     day = date.fromisoformat(row["league_day"])
-    known = day < today and row["outcome"] != Outcome.PENDING
+    outcome = Outcome(row["outcome"]) if day < today else Outcome.PENDING
+    settled = outcome in (Outcome.HIT, Outcome.MISS)
+    points = (row["home_points"], row["away_points"]) if settled else (None, None)
     line = ClosingLine(row["game_id"], row["spread"], row["line_total"], row["moneyline_home"], row["moneyline_away"])
+    same_sides = row["game_home_id"] == row["home_id"]
     return Pick(
         game_id=row["game_id"],
         league_day=day,
@@ -97,10 +106,10 @@ def _pick(row: sqlite3.Row, today: date) -> Pick:
         total=row["total"],
         model=row["model"],
         published_at=datetime.fromisoformat(row["published_at"]),
-        outcome=Outcome(row["outcome"]) if known else Outcome.PENDING,
-        home_points=row["home_points"] if known else None,
-        away_points=row["away_points"] if known else None,
-        closing=line if known and row["moneyline_home"] is not None else None,
+        outcome=outcome,
+        home_points=points[0] if same_sides else points[1],
+        away_points=points[1] if same_sides else points[0],
+        closing=line if settled and same_sides and row["moneyline_home"] is not None else None,
     )
 
 
@@ -118,5 +127,6 @@ def _forecast(row: sqlite3.Row) -> GameForecast:
         model=row["model"],
         as_of=datetime.fromisoformat(row["published_at"]),
         data_through=date.fromisoformat(row["data_through"]) if row["data_through"] else None,
+        notes=tuple(json.loads(row["notes"])),
         game_id=row["game_id"],
     )

@@ -70,10 +70,10 @@ CREATE TABLE model_audit (
 ) STRICT;
 
 CREATE TABLE picks (
-    game_id TEXT PRIMARY KEY REFERENCES games, league_day TEXT NOT NULL, home_id INTEGER NOT NULL,
+    game_id TEXT NOT NULL REFERENCES games, league_day TEXT NOT NULL, home_id INTEGER NOT NULL,
     away_id INTEGER NOT NULL, neutral INTEGER NOT NULL, home_win_prob REAL NOT NULL, margin REAL NOT NULL,
-    total REAL NOT NULL, drivers TEXT NOT NULL, model TEXT NOT NULL, published_at TEXT NOT NULL, data_through TEXT,
-    outcome TEXT NOT NULL DEFAULT 'pending', graded_at TEXT
+    total REAL NOT NULL, drivers TEXT NOT NULL, notes TEXT NOT NULL, model TEXT NOT NULL, published_at TEXT NOT NULL,
+    data_through TEXT, outcome TEXT NOT NULL DEFAULT 'pending', graded_at TEXT, PRIMARY KEY (game_id, league_day)
 ) STRICT;
 CREATE INDEX picks_by_day ON picks (league_day);
 """

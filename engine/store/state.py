@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
+from dataclasses import dataclass
 from datetime import date
 
 from engine.store.database import Database
@@ -11,7 +13,9 @@ from engine.store.database import Database
 FACTS_CHANGED_FROM = "facts_changed_from"
 """Meta key: ISO league day of the earliest fact that no snapshot knows yet; absent when snapshots are current."""
 STATE_VERSION = "state_version"
-"""Meta key: counts the rebuilds of the snapshots; forecasts are cached under it."""
+"""Meta key: counts changes of facts and rebuilds of the snapshots; forecasts are cached under it."""
+SIMULATED = "simulated"
+"""Meta key: `1` where the stored league is simulated."""
 
 
 def changed_from(database: Database) -> date | None:
@@ -20,14 +24,44 @@ def changed_from(database: Database) -> date | None:
     return date.fromisoformat(row["value"]) if row else None
 
 
-def versions(database: Database, task: str) -> tuple[str, str, str]:
-    """What a cached forecast depends on: champion's name@version, state version, changed-from day; one cheap query."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What every forecast depends on beside its game, read in one cheap query: other processes may change it.
+
+    `champion` is name@version or empty; `version` counts changes of the facts and rebuilds of the snapshots.
+    """
+
+    champion: str
+    version: str
+    simulated: bool
+
+
+def standing(database: Database, task: str = "game") -> Standing:
+    """The present standing."""
     row = database.row(
         """SELECT (SELECT name || '@' || version FROM model_aliases WHERE task = ? AND alias = 'champion') AS champion,
-                  (SELECT value FROM meta WHERE key = ?) AS state, (SELECT value FROM meta WHERE key = ?) AS changed""",
-        (task, STATE_VERSION, FACTS_CHANGED_FROM),
+                  (SELECT value FROM meta WHERE key = ?) AS version,
+                  (SELECT value FROM meta WHERE key = ?) AS simulated""",
+        (task, STATE_VERSION, SIMULATED),
     )
-    return ("", "", "") if row is None else (row["champion"] or "", row["state"] or "", row["changed"] or "")
+    if row is None:
+        return Standing("", "", simulated=False)
+    return Standing(row["champion"] or "", row["version"] or "", row["simulated"] == "1")
+
+
+def is_simulated(database: Database) -> bool:
+    """Whether the stored league is simulated."""
+    return standing(database).simulated
+
+
+def mark_changed(connection: sqlite3.Connection, day: date) -> None:
+    """Note, within a write, that facts of a day changed: snapshots that know it no longer count."""
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = min(value, excluded.value)",
+        (FACTS_CHANGED_FROM, day.isoformat()),
+    )
+    _count_up(connection)
 
 
 def has_other_contract(database: Database, contract: str) -> bool:
@@ -50,20 +84,30 @@ def nearest_snapshot(database: Database, day: date, contract: str) -> tuple[date
 
 
 def replace_snapshots(
-    database: Database, kept: date, contract: str, snapshots: list[tuple[date, dict[str, object]]]
+    database: Database, kept: date, snapshots: list[tuple[date, str, dict[str, object]]], version: str
 ) -> None:
-    """Put new snapshots in the place of all after the day `kept`, and mark the state as current, in one transaction."""
-    rows = [(day.isoformat(), contract, _packed(payload)) for day, payload in snapshots]
+    """Put new snapshots (day, contract, payload) in the place of all after the day `kept`, and mark them as current.
+
+    They were made of the facts of `version`; if facts have changed since, nothing is put and the mark stays.
+    """
+    rows = [(day.isoformat(), contract, _packed(payload)) for day, contract, payload in snapshots]
     with database.write() as connection:
-        connection.execute(
-            "DELETE FROM state_snapshots WHERE league_day > ? OR contract <> ?", (kept.isoformat(), contract)
+        if standing(database).version != version:
+            return
+        connection.execute("DELETE FROM state_snapshots WHERE league_day > ?", (kept.isoformat(),))
+        connection.executemany(
+            "INSERT OR REPLACE INTO state_snapshots (league_day, contract, payload) VALUES (?, ?, ?)", rows
         )
-        connection.executemany("INSERT OR REPLACE INTO state_snapshots VALUES (?, ?, ?)", rows)
         connection.execute("DELETE FROM meta WHERE key = ?", (FACTS_CHANGED_FROM,))
-        connection.execute(
-            "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-            (STATE_VERSION,),
-        )
+        _count_up(connection)
+
+
+def _count_up(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, '1') "
+        "ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+        (STATE_VERSION,),
+    )
 
 
 def _packed(payload: dict[str, object]) -> bytes:

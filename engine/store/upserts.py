@@ -6,10 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
-
-from engine.store.state import FACTS_CHANGED_FROM
 
 BOX = ("pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf")
 
@@ -133,7 +130,9 @@ def name_players(connection: sqlite3.Connection, named: dict[int, tuple[str, str
         for player_id, (day, name) in other.items()
         if day >= connection.execute(newest, (player_id,)).fetchone()[0]
     ]
-    put = "INSERT INTO players VALUES (?, ?) ON CONFLICT (player_id) DO UPDATE SET name = excluded.name"
+    put = (
+        "INSERT INTO players (player_id, name) VALUES (?, ?) ON CONFLICT (player_id) DO UPDATE SET name = excluded.name"
+    )
     connection.executemany(put, rows)
 
 
@@ -149,11 +148,18 @@ def unequal_sums(connection: sqlite3.Connection, game_ids: Iterable[object]) -> 
     return int(connection.execute(sql, (listed(game_ids),)).fetchone()[0])
 
 
-def mark_changed_from(connection: sqlite3.Connection, day: str) -> None:
-    """Remember that facts have changed from this league day on, unless an earlier one stands."""
+def turn_sides(connection: sqlite3.Connection, game_ids: Iterable[object]) -> None:
+    """Swap home and away in the closing lines and score timelines of games whose home side was corrected."""
+    these = (listed(game_ids),)
     connection.execute(
-        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = min(value, excluded.value)",
-        (FACTS_CHANGED_FROM, date.fromisoformat(day).isoformat()),
+        """UPDATE closing_lines SET spread = -spread, moneyline_home = moneyline_away, moneyline_away = moneyline_home
+           WHERE game_id IN (SELECT value FROM json_each(?))""",
+        these,
+    )
+    connection.execute(
+        """UPDATE scores SET home_score = away_score, away_score = home_score
+           WHERE game_id IN (SELECT value FROM json_each(?))""",
+        these,
     )
 
 

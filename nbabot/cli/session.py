@@ -81,11 +81,9 @@ class Session:
     @cached_property
     def clock(self) -> Callable[[], datetime]:
         """The machine's clock, or one that stands at noon in New York of the --as-of day."""
-        from engine.engine import machine_clock
-
         if self.as_of is None:
-            return machine_clock
-        moment = calendar.noon_of(calendar.parse_day(self.as_of, calendar.league_day(machine_clock())))
+            return calendar.machine_clock
+        moment = calendar.noon_of(calendar.parse_day(self.as_of, calendar.league_day(calendar.machine_clock())))
         return lambda: moment
 
     def day(self, text: str | None) -> date | None:

@@ -1,7 +1,6 @@
 """The engine as its faces use it, on a simulated league looked at from 2025-01-15."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from engine.core.calendar import SeasonType, noon_of
-from engine.core.errors import BundleError, DateOutOfRangeError, NoDataError, UsageError
+from engine.core.errors import BundleError, DateOutOfRangeError, NoDataError, NoModelError, UsageError
 from engine.core.records import Outcome
 from engine.core.teams import BY_ID
 from engine.engine import Engine, shipped_models
 from engine.features.game import LeagueState
+from engine.models.estimators import LinearGameModel
+from engine.models.training import build_training_set
 from engine.store import games
 from engine.store.database import Database
+from engine.store.state import mark_changed
 
 DAY = date(2025, 1, 15)
 EngineAt = Callable[[date], Engine]
@@ -28,10 +30,9 @@ def _names(home_id: int, away_id: int) -> tuple[str, str]:
 
 def _meddle(home: Path, sql: str, *values: object) -> None:
     """Change facts behind the engine's back and say so, as an import does."""
-    with sqlite3.connect(home / "nbabot.db") as connection:
+    with Database(home / "nbabot.db").write() as connection:
         connection.execute(sql, values)
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('facts_changed_from', '2022-01-01')")
-    connection.close()
+        mark_changed(connection, date(2022, 1, 1))
 
 
 def test_a_scheduled_game_is_found_whichever_team_is_named_first(engine: Engine) -> None:
@@ -162,14 +163,123 @@ def test_a_game_that_was_never_played_voids_its_pick_and_stays_in_the_count(engi
     assert next_day.picks(DAY)[0].outcome is Outcome.VOID
 
 
+def test_a_question_from_earlier_does_not_see_what_was_published_later(engine_at: EngineAt) -> None:
+    day_after = DAY + timedelta(days=1)
+    assert engine_at(day_after).publish_picks()
+    engine_at(day_after + timedelta(days=1)).grade()
+    earlier = engine_at(DAY)
+    slate = earlier.slate(day_after)
+    assert not any(item.published for item in slate.games)
+    assert all(item.forecast.data_through < DAY for item in slate.games if item.forecast.data_through)
+    assert earlier.picks(day_after) == ()
+    assert earlier.record().n == 0
+    assert earlier.status().published_picks == 0
+
+
+def test_a_model_that_has_seen_the_day_publishes_no_picks_for_it(engine_at: EngineAt) -> None:
+    past = engine_at(DAY - timedelta(days=10))
+    with pytest.raises(NoModelError, match="hindsight"):
+        past.publish_picks()
+    assert engine_at(DAY + timedelta(days=9)).record().n == 0
+
+
+def test_a_day_without_a_stored_schedule_is_not_taken_for_a_day_without_games(tmp_path: Path) -> None:
+    with pytest.raises(NoDataError, match="No games are stored"):
+        Engine(tmp_path).publish_picks()
+
+
+def test_a_game_moved_to_another_day_voids_its_pick_and_can_be_picked_again(engine_at: EngineAt, home: Path) -> None:
+    pick = engine_at(DAY).publish_picks()[0]
+    new_day = DAY + timedelta(days=20)
+    _meddle(home, "UPDATE games SET league_day = ? WHERE game_id = ?", new_day.isoformat(), pick.game_id)
+    next_day = engine_at(DAY + timedelta(days=1))
+    next_day.grade()
+    assert next_day.picks(DAY)[0].outcome is Outcome.VOID
+    again = engine_at(new_day)
+    assert pick.game_id in {one.game_id for one in again.publish_picks()}
+    after = engine_at(new_day + timedelta(days=1))
+    after.grade()
+    assert {one.game_id: one.outcome for one in after.picks(new_day)}[pick.game_id] in (Outcome.HIT, Outcome.MISS)
+    assert after.picks(DAY)[0].outcome is Outcome.VOID
+
+
+def test_a_corrected_result_is_graded_again(engine_at: EngineAt, home: Path) -> None:
+    pick = engine_at(DAY).publish_picks()[0]
+    next_day = engine_at(DAY + timedelta(days=1))
+    next_day.grade()
+    first = next_day.picks(DAY)[0].outcome
+    _meddle(
+        home,
+        "UPDATE games SET home_points = away_points, away_points = home_points WHERE game_id = ?",
+        pick.game_id,
+    )
+    assert next_day.grade() == 1
+    assert {first, next_day.picks(DAY)[0].outcome} == {Outcome.HIT, Outcome.MISS}
+
+
+def test_a_pick_is_graded_by_its_team_when_home_and_away_were_corrected(engine_at: EngineAt, home: Path) -> None:
+    pick = engine_at(DAY).publish_picks()[0]
+    next_day = engine_at(DAY + timedelta(days=1))
+    next_day.grade()
+    before = next_day.picks(DAY)[0]
+    _meddle(
+        home,
+        "UPDATE games SET home_id = away_id, away_id = home_id, home_points = away_points, away_points = home_points "
+        "WHERE game_id = ?",
+        pick.game_id,
+    )
+    next_day.grade()
+    after = next_day.picks(DAY)[0]
+    assert (after.outcome, after.home_points, after.away_points) == (
+        before.outcome,
+        before.home_points,
+        before.away_points,
+    )
+
+
+def test_a_league_imported_by_another_process_is_seen_as_simulated(tmp_path: Path, league_folder: Path) -> None:
+    running = Engine(tmp_path, now=lambda: noon_of(DAY))
+    assert not running.simulated
+    Engine(tmp_path).import_paths([league_folder])
+    assert running.simulated
+    assert running.slate().simulated
+    assert any("SIMULATED" in note for note in running.predict("BOS", "LAL").notes)
+
+
+def test_a_forecast_is_what_the_model_says_of_the_training_row(engine_at: EngineAt) -> None:
+    for day in (DAY, DAY + timedelta(days=1), date(2025, 3, 1)):
+        engine = engine_at(day)
+        slate = engine.slate()
+        rows = build_training_set(
+            games.played_games(Database(engine.home / "nbabot.db"), before=day + timedelta(days=1))
+        )
+        row_of = dict(zip(rows.game_id, rows.x.tolist(), strict=True))
+        text = (engine.home / "models" / "game-logistic").glob("*/model.json")
+        model = LinearGameModel.from_json(json.loads(next(text).read_text()))
+        for item in slate.games:
+            numbers = model.predict(row_of[item.game.game_id])
+            assert item.forecast.home_win_prob == numbers.home_win_prob
+            assert item.forecast.total == numbers.total
+
+
+def test_a_pause_of_the_schedule_is_no_missing_data(engine_at: EngineAt) -> None:
+    days = _days_of(engine_at(DAY), 2024)
+    gap = max(range(1, len(days)), key=lambda n: days[n] - days[n - 1])
+    if (days[gap] - days[gap - 1]).days > 4:
+        after_break = engine_at(days[gap]).slate().games[0].forecast
+        assert not any("newest result known" in note for note in after_break.notes)
+    long_after = engine_at(days[-1] + timedelta(days=200)).predict("BOS", "LAL")
+    assert any("newest result known" in note for note in long_after.notes)
+
+
 def test_picks_are_not_made_up_for_days_gone_by(engine: Engine) -> None:
     assert engine.publish_picks(DAY - timedelta(days=1)) == ()
 
 
 def test_the_record_looks_back_as_far_as_asked(engine_at: EngineAt) -> None:
-    for offset in (10, 0):
-        engine_at(DAY - timedelta(days=offset)).publish_picks()
-    later = engine_at(DAY + timedelta(days=1))
+    for offset in (0, 10):
+        engine_at(DAY + timedelta(days=offset)).publish_picks()
+    later = engine_at(DAY + timedelta(days=11))
     later.grade()
     whole, week = later.record(), later.record(days=7)
     assert 0 < week.n < whole.n

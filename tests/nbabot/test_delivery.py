@@ -55,9 +55,9 @@ async def posted(server: Any) -> list[Any]:
 
 async def flush_until_settled(engine: Engine, channel: DiscordChannel, monkeypatch: pytest.MonkeyPatch) -> PostState:
     """Flush as the schedule would, with the waits between attempts passing at once."""
-    real_now = posting._machine_now
+    real_now = posting.machine_clock
     for attempt in range(12):
-        monkeypatch.setattr(posting, "_machine_now", lambda shift=attempt: real_now() + timedelta(minutes=11 * shift))
+        monkeypatch.setattr(posting, "machine_clock", lambda shift=attempt: real_now() + timedelta(minutes=11 * shift))
         await posting.flush(engine, channel)
         if engine.outbox.recent()[0].state is not PostState.WAITING:
             break

@@ -53,11 +53,11 @@ async def test_a_post_is_delivered_once(waiting: Engine) -> None:
 async def test_an_unreachable_channel_is_tried_again_after_a_wait(
     waiting: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = posting._machine_now()
+    start = posting.machine_clock()
     channel = Scripted(Unreachable("away"), Unreachable("asked to wait", timedelta(hours=1)))
     arrived = []
     for minutes in (0, 0.1, 1, 60, 62):
-        monkeypatch.setattr(posting, "_machine_now", lambda at=start + timedelta(minutes=minutes): at)
+        monkeypatch.setattr(posting, "machine_clock", lambda at=start + timedelta(minutes=minutes): at)
         arrived.append(await posting.flush(waiting, channel))
     assert arrived == [0, 0, 0, 0, 1]
     assert [post.attempts for post in channel.arrived] == [3]

@@ -7,11 +7,13 @@ import pytest
 
 from engine.core.errors import BundleError
 from engine.engine import Engine
+from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
-from engine.predictions.starter import Starter, read_starter, write_starter
+from engine.predictions.starter import STARTER, Starter, read_starter, write_starter
 from engine.predictions.state import StateKeeper
 from engine.store import games
 from engine.store.database import Database
+from engine.store.state import mark_changed
 
 DAY = date(2025, 1, 15)
 
@@ -23,7 +25,7 @@ def database(home: Path) -> Database:
 
 @pytest.fixture
 def keeper(database: Database, tmp_path: Path) -> StateKeeper:
-    return StateKeeper(database, tmp_path / "nothing shipped", simulated=True)
+    return StateKeeper(database, tmp_path / "nothing shipped")
 
 
 def _replayed(database: Database, day: date) -> dict[str, object]:
@@ -39,7 +41,7 @@ def _change_from(database: Database, day: date) -> None:
             "UPDATE team_boxes SET pts = pts + 3 WHERE game_id IN (SELECT game_id FROM games WHERE league_day >= ?)",
             (day.isoformat(),),
         )
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('facts_changed_from', ?)", (day.isoformat(),))
+        mark_changed(connection, day)
 
 
 def _snapshot_days(database: Database) -> list[str]:
@@ -102,3 +104,28 @@ def test_a_damaged_starter_file_is_a_bundle_error(tmp_path: Path, raw: bytes) ->
     (tmp_path / "s").write_bytes(raw)
     with pytest.raises(BundleError, match="damaged"):
         read_starter(tmp_path / "s")
+
+
+def test_results_after_the_shipped_numbers_go_on_from_them(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    before = LeagueState.from_payload(_replayed(database, date(2024, 9, 1)))
+    write_starter(shipped / STARTER, Starter(contract_hash(GAME_FEATURES), before.to_payload(), ()))
+    with database.write() as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'simulated'")
+        for table in ("scores", "closing_lines", "player_boxes", "team_boxes"):
+            connection.execute(f"DELETE FROM {table} WHERE game_id < '0022400000'")
+        connection.execute("DELETE FROM games WHERE season < 2024")
+        mark_changed(connection, date(2024, 10, 1))
+    keeper = StateKeeper(database, shipped)
+    for played in games.played_games(database, before=DAY):
+        before.advance(played)
+    assert keeper.at(DAY).to_payload() == before.to_payload()
+    keeper.refresh()
+    assert keeper.at(DAY).to_payload() == before.to_payload()
+    with database.write() as connection:
+        connection.execute("UPDATE state_snapshots SET contract = 'older'")
+    keeper.refresh()
+    assert keeper.at(DAY).to_payload() == before.to_payload()

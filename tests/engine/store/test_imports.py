@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.core.reports import UNREADABLE, FileReport
 from engine.core.teams import BY_ABBREVIATION
 from engine.store.database import Database
 from engine.store.imports import import_paths
+from engine.store.state import changed_from
 
 BOS, NYK = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["NYK"].team_id
 NOT_STORED = "the game is not stored: import the team log of its season first"
@@ -88,14 +90,14 @@ def test_corrected_row_is_counted_as_changed_and_alone_is_rewritten(logs: Any, d
         connection.execute("DELETE FROM meta")
     games[2]["AST"] += 1
     assert counts(only(database, logs.write(games))) == (4, 0, 1, 3)
-    assert stored(database, "SELECT value FROM meta") == [("2024-10-23",)]
+    assert changed_from(database) == date(2024, 10, 23)
 
 
 def test_facts_are_marked_as_changed_from_the_earliest_day(logs: Any, database: Database) -> None:
     late, early = logs.game(2, "LAL", "DEN", day="2024-11-05"), logs.game(day="2024-10-22")
     for game in (late, early, logs.game(3, "MIA", "CHI", day="2024-12-01")):
         import_paths(database, [logs.write(game)])
-    assert stored(database, "SELECT key, value FROM meta") == [("facts_changed_from", "2024-10-22")]
+    assert changed_from(database) == date(2024, 10, 22)
 
 
 def test_game_that_moves_marks_both_days_and_counts_both_rows(logs: Any, database: Database) -> None:
@@ -103,7 +105,22 @@ def test_game_that_moves_marks_both_days_and_counts_both_rows(logs: Any, databas
     with database.write() as connection:
         connection.execute("DELETE FROM meta")
     assert counts(only(database, logs.write(logs.game(day="2024-11-09")))) == (2, 0, 2, 0)
-    assert stored(database, "SELECT value FROM meta") == [("2024-11-01",)]
+    assert changed_from(database) == date(2024, 11, 1)
+
+
+def test_a_corrected_home_side_turns_the_line_and_the_timeline_with_it(logs: Any, database: Database) -> None:
+    neutral = logs.game(score=(100, 111))
+    for row in neutral:
+        row["MATCHUP"] = row["MATCHUP"].replace("vs.", "@")
+    line = {**logs.odds(neutral)[0], "HOME_SPREAD": 5.5, "ML_HOME": 180, "ML_AWAY": -220}
+    for rows in (neutral, logs.timeline(neutral), [line]):
+        import_paths(database, [logs.write(rows)])
+    home = logs.game(home="NYK", away="BOS", score=(111, 100))
+    report = only(database, logs.write(home))
+    assert "home and away were corrected in 1 stored game: odds and timelines turned too" in report.notes
+    assert stored(database, "SELECT home_id, home_points FROM games") == [(NYK, 111)]
+    assert stored(database, "SELECT spread, moneyline_home, moneyline_away FROM closing_lines") == [(-5.5, -220, 180)]
+    assert stored(database, "SELECT home_score, away_score FROM scores ORDER BY seq DESC LIMIT 1") == [(111, 100)]
 
 
 def test_scheduled_game_becomes_final_and_keeps_its_tip_off_and_neutral_home_side(
@@ -258,6 +275,7 @@ def test_files_of_other_types_are_counted(logs: Any, database: Database) -> None
 
 KILLED_IN_MID_WRITE = """
 import os, signal, sys
+from datetime import date
 from pathlib import Path
 from engine.store import facts
 from engine.store.database import Database
