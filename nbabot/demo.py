@@ -19,12 +19,12 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 
-from engine.core import calendar
+from engine.core import calendar, words
 from engine.core.errors import NoDataError, UsageError
 from engine.core.progress import Progress
 from engine.core.reports import ModelVersion
 from engine.engine import Engine
-from nbabot import embeds, jobs, words
+from nbabot import embeds, jobs
 from nbabot.channels import ConsoleChannel, as_panel
 from nbabot.posting import flush
 from nbabot.track import track_line

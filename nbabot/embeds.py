@@ -8,9 +8,9 @@ from datetime import datetime
 
 import discord
 
+from engine.core import words
 from engine.core.records import GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ID
-from nbabot import words
 
 BRAND = 0xF58426
 GOOD, BAD, QUIET = 0x2E8B57, 0xB03A2E, 0x7F8C8D
@@ -19,8 +19,7 @@ ALMOST_BLACK = 0x010101
 RECORD = "How good is the bot?"
 FIELD_LIMIT = 1024
 _BAR_CELLS = 14
-_LEVELS = ((70, "Clear favourites (70% or more)"), (58, "Leaning (58% to 69%)"), (0, "Close to a coin flip"))
-"""Lowest chance in percent of each group of a slate, as shown."""
+_LEVEL_NAMES = {"clear favourites": "Clear favourites (70% or more)", "leaning": "Leaning (58% to 69%)"}
 
 
 def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.Embed:
@@ -150,11 +149,11 @@ def _legend(day_slate: Slate) -> str:
 def _by_level(games: Sequence[SlateGame]) -> Iterable[tuple[str, list[SlateGame]]]:
     """Games grouped by how sure the pick is, surest first; empty groups are left out."""
     left = sorted(games, key=lambda item: -item.forecast.pick_prob)
-    for floor, name in _LEVELS:
+    for floor, name in words.LEVELS:
         group = [item for item in left if round(100 * item.forecast.pick_prob) >= floor]
         left = left[len(group) :]
         if group:
-            yield name, group
+            yield _LEVEL_NAMES.get(name, name.capitalize()), group
 
 
 def _add_lines(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:

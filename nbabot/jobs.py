@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 import discord
 
+from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE, machine_clock
 from engine.core.errors import NoDataError
 from engine.core.records import Outcome, Slate
 from engine.engine import Engine
 from engine.store.outbox import Draft
-from nbabot import embeds, words
+from nbabot import embeds
 from nbabot.track import track_line
 
 USUAL_TIP = time(19)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
+from engine.core import words
 from engine.core.reports import ModelStatus
 from engine.engine import Engine
-from nbabot import words
 
 
 def track_line(engine: Engine) -> str:

@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
+from engine.core import words
 from engine.core.calendar import season_label
 from engine.core.errors import SourceError
 from engine.core.reports import FileReport, ImportReport, Status
-from nbabot import words
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_pairs, show_table
 from nbabot.cli.session import Session, command
-from nbabot.cli.text import moment
 
 Paths = Annotated[
     list[Path],
@@ -87,7 +86,7 @@ def _show_status(found: Status) -> None:
     show_pairs(
         [
             ("home", found.home),
-            ("as of", moment(found.as_of)),
+            ("as of", words.moment(found.as_of)),
             *([("league", words.SIMULATED)] if found.simulated else []),
             ("stored", f"{found.games:,} games with results{seasons}"),
             ("", rows),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.core import words
 from engine.core.errors import UsageError
 from engine.core.reports import JobRun
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command, group
-from nbabot.cli.text import moment
 
 if TYPE_CHECKING:
     from nbabot.settings import Settings
@@ -57,7 +57,7 @@ def history(session: Session, limit: Limit = 20) -> None:
     if session.as_json:
         show_json({"runs": [json_output.job_run(run) for run in runs]})
     elif runs:
-        rows = [(run.job, run.due, run.state, moment(run.started), run.detail) for run in runs]
+        rows = [(run.job, run.due, run.state, words.moment(run.started), run.detail) for run in runs]
         show_table(("job", "for", "state", "started", "detail"), rows)
     else:
         show("No job has run yet: nbabot run starts the schedule.")

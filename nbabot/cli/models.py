@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from engine.core import words
 from engine.core.errors import NoModelError, UsageError
 from engine.core.reports import ModelVersion
-from nbabot import words
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_pairs, show_table
 from nbabot.cli.session import Session, command, group
-from nbabot.cli.text import figure, moment
+from nbabot.cli.text import figure
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the model, or NAME@VERSION.")]
 Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="Version of it.", show_default=False)]
@@ -54,7 +54,7 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
             ("role", found.status.value),
             ("family", f"{found.family} ({found.task})"),
             ("trained on", f"{found.rows:,} games through {found.trained_through}"),
-            ("made", moment(found.created)),
+            ("made", words.moment(found.created)),
             *([("league", words.SIMULATED)] if found.simulated else []),
             *_tested(found.metrics),
             *_files(manifest),
@@ -80,7 +80,7 @@ def audit(session: Session) -> None:
     if session.as_json:
         show_json({"audit": [json_output.audit_entry(entry) for entry in entries]})
         return
-    rows = [(moment(one.moment), one.who, one.from_label or "–", one.to_label, one.why) for one in entries]
+    rows = [(words.moment(one.moment), one.who, one.from_label or "–", one.to_label, one.why) for one in entries]
     show_table(("when", "who", "from", "to", "why"), rows)
 
 

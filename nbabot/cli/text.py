@@ -1,23 +1,14 @@
-"""Answers as plain text for a terminal of 80 columns. The wording is `nbabot.words`; here is only the layout."""
+"""Answers as plain text for a terminal of 80 columns. The wording is `engine.core.words`; here is only the layout."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from engine.core.calendar import LEAGUE_ZONE
+from engine.core import words
 from engine.core.records import GameForecast, Outcome, Slate, SlateGame
 from engine.core.reports import TrackRecord
-from nbabot import words
 from nbabot.cli.output import show, show_pairs, show_table
 
 _MARKS = {Outcome.HIT: "hit", Outcome.MISS: "miss", Outcome.VOID: "void", Outcome.PENDING: ""}
 _BAR = 40
-
-
-def moment(when: datetime) -> str:
-    """`"Wed 15 Jan 2025 12:00 ET"`: a moment in the league's time."""
-    local = when.astimezone(LEAGUE_ZONE)
-    return f"{words.day(local.date())} {local:%H:%M} ET"
 
 
 def figure(value: float | None, digits: int) -> str:
@@ -49,14 +40,14 @@ def show_forecast(answer: GameForecast, simulated: bool) -> None:
 def _bar(answer: GameForecast) -> str:
     filled = min(_BAR - 1, max(1, round(_BAR * answer.home_win_prob)))
     home, away = words.code(answer.home_id), words.code(answer.away_id)
-    shares = words.percent(answer.home_win_prob), words.percent(1 - answer.home_win_prob)
+    shares = words.percent(answer.home_win_prob), words.other_percent(answer.home_win_prob)
     return f"{home} {shares[0]} {'█' * filled}{'░' * (_BAR - filled)} {shares[1]} {away}"
 
 
 def _footing(answer: GameForecast) -> list[tuple[str, str]]:
     return [
         ("model", words.knowledge(answer)),
-        ("as of", moment(answer.as_of)),
+        ("as of", words.moment(answer.as_of)),
         *[("note", note) for note in answer.notes],
     ]
 
@@ -79,7 +70,7 @@ def show_slate(slate: Slate) -> None:
         *([words.UNPUBLISHED] if any(item.final and not item.published for item in slate.games) else []),
     ]
     models = sorted({item.forecast.model for item in slate.games})
-    lines = [("as of", moment(slate.as_of)), *([("model", ", ".join(models))] if models else [])]
+    lines = [("as of", words.moment(slate.as_of)), *([("model", ", ".join(models))] if models else [])]
     show_pairs([*lines, *[("note", note) for note in notes]])
 
 
@@ -87,7 +78,7 @@ def _slate_row(item: SlateGame, over: bool) -> tuple[str, ...]:
     answer = item.forecast
     away, home = words.code(answer.away_id), words.code(answer.home_id)
     row = (
-        f"{away} {'vs' if answer.neutral else 'at'} {home}",
+        f"{away} {words.between(answer.neutral)} {home}",
         words.nickname(answer.pick_id),
         words.percent(answer.pick_prob),
         f"{away} {round(answer.away_score)}, {home} {round(answer.home_score)}",

@@ -11,12 +11,12 @@ import typer
 from engine.core import calendar
 from engine.core.errors import UsageError
 from engine.core.reports import Backtest, FamilyScore
+from engine.core.words import SIMULATED
 from nbabot.cli import json_output
 from nbabot.cli.models import show_versions
 from nbabot.cli.output import progress_bar, show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 from nbabot.cli.text import figure
-from nbabot.words import SIMULATED
 
 Families = Annotated[
     str | None, typer.Option("--families", help="Only these, separated by commas; all by default.", show_default=False)

@@ -9,10 +9,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from engine.core import words
 from engine.core.calendar import parse_day
 from engine.core.teams import suggest_teams
 from engine.engine import Engine
-from nbabot import embeds, words
+from nbabot import embeds
 from nbabot.track import CachedTrack
 
 DAYS_OFFERED = 10

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from engine.core import words
 from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
-from nbabot import embeds, words
+from nbabot import embeds
 from nbabot.bot import run_bot
 from nbabot.settings import Settings
 from nbabot.track import track_line

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nbabot import words
+from engine.core import words
 
 pytestmark = pytest.mark.end_to_end
 DAY = "2025-01-15"

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import discord
 import pytest
 
+from engine.core import words
 from engine.core.calendar import SeasonType
 from engine.core.records import Driver, Game, GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ABBREVIATION, TEAMS
-from nbabot import embeds, words
+from nbabot import embeds
 
 BOS, LAL = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["LAL"].team_id
 DAY = date(2025, 1, 15)

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engine.core import words
 from engine.core.calendar import noon_of
 from engine.engine import Engine
-from nbabot import embeds, jobs, words
+from nbabot import embeds, jobs
 
 DAY = date(2025, 1, 15)
 NEXT = DAY + timedelta(days=1)

@@ -40,26 +40,26 @@ async def test_nothing_is_cut_at_the_right_edge_or_overflows(tui, size: tuple[in
 async def test_a_day_of_fifteen_games_fits_80x24_with_its_summary(tui) -> None:
     async with tui() as pilot:
         text = await tui.press(pilot, "left", "left")
-    assert "PHX @ LAC" in text
+    assert "PHX at LAC" in text
     assert "15 games · 15 final" in text
 
 
 async def test_a_low_terminal_scrolls_the_games_and_keeps_the_summary(tui) -> None:
     async with tui(size=(80, 14)) as pilot:
         text = await tui.press(pilot, "left", "left")
-        assert "PHX @ LAC" not in text
+        assert "PHX at LAC" not in text
         assert "15 games · 15 final" in text
-        assert "▸  PHX @ LAC" in await tui.press(pilot, "end")
+        assert "▸  PHX at LAC" in await tui.press(pilot, "end")
 
 
 async def test_growing_the_terminal_spells_the_teams_out(tui) -> None:
     async with tui() as pilot:
         await pilot.resize_terminal(160, 45)
         await tui.settle(pilot)
-        assert "Los Angeles Lakers @ Boston Celtics" in tui.painted(pilot)
+        assert "Los Angeles Lakers at Boston Celtics" in tui.painted(pilot)
         await pilot.resize_terminal(80, 24)
         await tui.settle(pilot)
-        assert "▸  LAL @ BOS   BOS 71%" in tui.painted(pilot)
+        assert "▸  LAL at BOS  BOS 71%" in tui.painted(pilot)
 
 
 async def test_sections_stand_side_by_side_where_there_is_room(tui) -> None:
@@ -79,7 +79,7 @@ async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
 async def test_a_real_league_is_not_marked(tui) -> None:
     async with tui() as pilot:
         assert "SIMULATED" not in tui.painted(pilot)
-        assert "as of Jan 15, 2025" in tui.painted(pilot)
+        assert "as of 15 Jan 2025" in tui.painted(pilot)
 
 
 async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_signs(tui, monkeypatch) -> None:
@@ -87,7 +87,7 @@ async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_si
     async with tui() as pilot:
         text = await tui.press(pilot, "left")
     assert "[1 Slate]" in text
-    assert "▸  LAL @ BOS" in text
+    assert "▸  LAL at BOS" in text
     assert "✓ hit" in text
 
 
@@ -147,7 +147,7 @@ async def test_another_theme_is_taken(tui) -> None:
     async with tui() as pilot:
         pilot.app.theme = "textual-light"
         await tui.settle(pilot)
-        assert "▸  LAL @ BOS" in tui.painted(pilot)
+        assert "▸  LAL at BOS" in tui.painted(pilot)
 
 
 def test_every_place_has_a_screen(small) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from engine.core import words
 from engine.core.reports import ModelStatus
 from engine.engine import Engine
 from tui.app import NbabotApp
-from tui.widgets import words
+from tui.widgets import text as texts
 
 DAY = date(2025, 1, 15)
 
@@ -27,7 +28,7 @@ async def test_the_screens_show_what_the_engine_answers(engine: Engine, tui) -> 
         for entry in slate.games:
             forecast = entry.forecast
             assert f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}" in text
-            assert words.expected_score(forecast) in text
+            assert texts.expected_score(forecast) in text
         text = await tui.press(pilot, "enter")
         assert words.name(slate.games[0].forecast.home_id) in text
         assert slate.games[0].forecast.drivers[0].text.split()[0] in text

@@ -11,11 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widgets import Digits, Static
 
+from engine.core import words
 from engine.core.records import Slate, SlateGame
 from engine.engine import Engine
 from tui.messages import GameRead
 from tui.screens.base import EngineScreen
-from tui.widgets import sections, words
+from tui.widgets import sections
+from tui.widgets import text as texts
 from tui.widgets.title import TitleBar
 
 LAST_GAMES = 6
@@ -129,7 +131,7 @@ class GameScreen(EngineScreen):
         self.write("#chance", words.percent(forecast.pick_prob).strip("<>%"))
         self.write("#verdict", sections.verdict(forecast))
         self.write("#score-label", sections.score_label(forecast))
-        self.write("#score", words.expected_score(forecast))
+        self.write("#score", texts.expected_score(forecast))
         self.write("#balance", sections.Balance(away, home, forecast.home_win_prob))
         self.write("#drivers", sections.Drivers(away, home, forecast.drivers))
         self.write("#notes", sections.notes(forecast.notes, self.slate.notes))

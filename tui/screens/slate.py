@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
+from engine.core import words
 from engine.core.errors import NoDataError
 from tui.messages import QuestionFailed, SlateRead
 from tui.screens.base import EngineScreen
 from tui.screens.day import DayScreen
 from tui.screens.game import GameScreen
-from tui.widgets import words
 from tui.widgets.slate_rows import slate_columns, slate_row, slate_summary
 from tui.widgets.table import Table
 from tui.widgets.title import TitleBar
@@ -110,7 +110,7 @@ class SlateScreen(EngineScreen):
     def _show_day(self, day: date) -> None:
         today = self.seen.today if self.seen else None
         word = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((day - today).days) if today else None
-        self.write("#day", words.long_day(day) + (f" · {word}" if word else ""))
+        self.write("#day", words.day(day) + (f" · {word}" if word else ""))
 
     def _show_games(self) -> None:
         if self.seen is None or self.seen.slate is None:

@@ -11,8 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
+from engine.core import words
 from engine.core.reports import ModelVersion
-from tui.widgets import words
 from tui.widgets.keys import KeyBar
 from tui.widgets.model_rows import METRICS, metric
 
@@ -38,7 +38,7 @@ class VersionScreen(ModalScreen[None]):
         grid = Grid.grid(padding=(0, 2, 0, 0))
         grid.add_row("Status", str(version.status))
         grid.add_row("Task, family", f"{version.task}, {version.family}")
-        grid.add_row("Made", words.moment_words(version.created))
+        grid.add_row("Made", words.moment(version.created))
         grid.add_row("Data through", version.trained_through)
         grid.add_row("Learned from", f"{version.rows:,} rows{' (SIMULATED)' if version.simulated else ''}")
         others = [key for key in version.metrics if key not in METRICS]

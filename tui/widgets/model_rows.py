@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
+from engine.core import words
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
-from tui.widgets import words
 from tui.widgets.table import PADDING, Column, room
 
 METRICS: Mapping[str, tuple[str, str]] = {
@@ -63,7 +63,7 @@ def audit_trail(entries: tuple[AuditEntry, ...]) -> Text:
     text = Text()
     for entry in entries:
         text.append("\n" if text else "")
-        text.append(f"{words.moment_words(entry.moment)}  ", style="dim")
+        text.append(f"{words.moment(entry.moment)}  ", style="dim")
         text.append(f"{entry.from_label or 'none'} → {entry.to_label}", style="bold")
         text.append(f"  {entry.who}: {entry.why}")
     return text

@@ -8,8 +8,9 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table as Grid
 from rich.text import Text
 
+from engine.core import words
 from engine.core.records import Driver, Game, GameForecast, Outcome, SlateGame
-from tui.widgets import words
+from tui.widgets import text as texts
 
 _AWAY, _HOME = "magenta", "cyan"
 _BAR_HALF = 8
@@ -21,13 +22,13 @@ def headline(entry: SlateGame) -> Text:
     """Who plays, when and where, and where the game stands."""
     forecast = entry.forecast
     where = "neutral site" if forecast.neutral else f"at {words.name(forecast.home_id)}"
-    title = f"{words.name(forecast.away_id)} {words.versus(forecast.neutral)} {words.name(forecast.home_id)}"
-    score = words.result(entry.game)
+    title = f"{words.name(forecast.away_id)} {words.between(forecast.neutral)} {words.name(forecast.home_id)}"
+    score = texts.result(entry.game)
     colour = {Outcome.HIT: "green", Outcome.MISS: "red"}.get(entry.outcome, "") if entry.final else ""
     text = Text(title, style="bold")
-    text.append(f"\n{words.long_day(forecast.league_day)} · {where} · ", style="not bold")
+    text.append(f"\n{words.day(forecast.league_day)} · {where} · ", style="not bold")
     text.append(f"final {score} · " if score else "", style="not bold")
-    text.append(words.standing(entry), style=f"bold {colour}")
+    text.append(texts.standing(entry), style=f"bold {colour}")
     return text
 
 
@@ -35,7 +36,7 @@ def verdict(forecast: GameForecast) -> Text:
     """The pick in words: who, how sure, by how much."""
     text = Text(words.name(forecast.pick_id), style="bold")
     text.append(f"\n{words.surety(forecast.pick_prob)}", style="not bold")
-    text.append(f"\nby {words.points(abs(forecast.margin))} on average", style="not bold")
+    text.append(f"\nby {texts.points(abs(forecast.margin))} on average", style="not bold")
     return text
 
 
@@ -80,7 +81,7 @@ class Drivers:
         grid.add_column(width=2 * _BAR_HALF + 1, no_wrap=True)
         grid.add_column(width=8, justify="right", no_wrap=True)
         for driver in self.drivers:
-            left, right = words.signed_bar(driver.points, scale, _BAR_HALF)
+            left, right = texts.signed_bar(driver.points, scale, _BAR_HALF)
             bar = Text.assemble((left, _AWAY), "│", (right, _HOME))
             side = self.home_id if driver.points >= 0 else self.away_id
             grid.add_row(driver.text, bar, f"{words.code(side)} +{abs(driver.points):.1f}")
@@ -105,7 +106,7 @@ def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
             continue
         won = own > other
         opponent = game.away_id if home else game.home_id
-        place = "vs" if home or game.neutral else "@"
+        place = "vs" if home or game.neutral else "at"
         text.append("\nW" if won else "\nL", style=f"not bold {'green' if won else 'red'}")
         text.append(f" {own:>3}-{other:<3} {place:>2} {words.code(opponent)}", style="not bold")
         text.append(f"  {words.short_day(game.league_day)}", style="not bold dim")
@@ -118,8 +119,8 @@ def meetings(games: tuple[Game, ...]) -> Text:
     if not games:
         text.append("\nnone stored", style="not bold dim")
     for game in games:
-        teams = f"{words.code(game.away_id)} {words.versus(game.neutral):>2} {words.code(game.home_id)}"
-        text.append(f"\n{teams}  {words.result(game):<12}", style="not bold")
+        teams = f"{words.code(game.away_id)} {words.between(game.neutral):>2} {words.code(game.home_id)}"
+        text.append(f"\n{teams}  {texts.result(game):<12}", style="not bold")
         text.append(words.short_day(game.league_day), style="not bold dim")
     return text
 
@@ -129,4 +130,4 @@ def origin(entry: SlateGame) -> Text:
     forecast = entry.forecast
     known = f"results through {words.short_day(forecast.data_through)}" if forecast.data_through else "no results yet"
     state = "published" if entry.published else "not published"
-    return Text(f"{forecast.model} · as of {words.moment_words(forecast.as_of)}\n{known} · {state}", style="dim")
+    return Text(f"{forecast.model} · as of {words.moment(forecast.as_of)}\n{known} · {state}", style="dim")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from engine.core import words
 from engine.core.records import Outcome, Slate, SlateGame
 from engine.core.teams import TEAMS
-from tui.widgets import words
+from tui.widgets import text as texts
 from tui.widgets.table import PADDING, Column, room
 
 WIDE = 120
@@ -29,13 +30,13 @@ def slate_row(entry: SlateGame, columns: tuple[Column, ...]) -> tuple[str | Text
     """One game in the cells of `slate_columns`."""
     forecast = entry.forecast
     called = words.code if columns[0].width < FULL_NAMES else words.name
-    verdict = Text(words.standing(entry), style=_COLOURS.get(entry.outcome, "") if entry.final else "")
+    verdict = Text(texts.standing(entry), style=_COLOURS.get(entry.outcome, "") if entry.final else "")
     return (
-        f"{called(forecast.away_id)} {words.versus(forecast.neutral)} {called(forecast.home_id)}",
+        f"{called(forecast.away_id)} {words.between(forecast.neutral)} {called(forecast.home_id)}",
         f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}",
-        Text(words.bar(forecast.pick_prob, columns[2].width), style="cyan"),
-        words.expected_score(forecast),
-        words.result(entry.game),
+        Text(texts.bar(forecast.pick_prob, columns[2].width), style="cyan"),
+        texts.expected_score(forecast),
+        texts.result(entry.game),
         verdict,
     )
 
@@ -47,10 +48,10 @@ def slate_summary(slate: Slate) -> str:
     final = [entry for entry in slate.games if entry.final]
     hits = sum(entry.outcome is Outcome.HIT for entry in final)
     misses = sum(entry.outcome is Outcome.MISS for entry in final)
-    parts = [words.plural(len(slate.games), "game")]
+    parts = [texts.plural(len(slate.games), "game")]
     if final:
         missed = f"{misses} miss{'' if misses == 1 else 'es'}"
-        parts.append(f"{len(final)} final: {words.plural(hits, 'hit')}, {missed}")
+        parts.append(f"{len(final)} final: {texts.plural(hits, 'hit')}, {missed}")
     models = sorted({entry.forecast.model for entry in slate.games})
     parts.append(f"forecasts by {', '.join(models)}")
     return " · ".join(parts)

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from engine.core.calendar import league_day
-from tui.widgets.words import short_day
+from engine.core.words import short_day
 
 PLACES: tuple[tuple[str, str, str], ...] = (("1", "slate", "Slate"), ("2", "models", "Models"))
 """Key, mode and name of the places that the title bar offers."""

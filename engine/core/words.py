@@ -1,13 +1,14 @@
 """Plain words for what the engine answers: the one place where figures become text, for every face of the program.
 
-No chat library here. Texts carry Discord's markdown nowhere; faces add their own emphasis.
+Texts carry no markup; faces add their own emphasis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from engine.core.calendar import LEAGUE_ZONE
 from engine.core.records import Driver, GameForecast, Outcome, Pick, SlateGame
 from engine.core.reports import ModelVersion, TrackRecord
 from engine.core.teams import BY_ID
@@ -20,11 +21,14 @@ UNPUBLISHED = (
 GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
 _SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
 
+LEVELS = ((70, "clear favourites"), (58, "leaning"), (0, "close to a coin flip"))
+"""Lowest chance of a pick, in percent as shown, and how sure that is."""
 _COIN_FLIP = 0.525
 _IN_WORDS = (
     (0.565, "just over half the time"),
     (0.635, "about 3 times in 5"),
-    (0.71, "about 2 times in 3"),
+    (0.685, "about 2 times in 3"),
+    (0.725, "about 7 times in 10"),
     (0.775, "about 3 times in 4"),
     (0.85, "about 4 times in 5"),
     (0.925, "about 9 times in 10"),
@@ -56,6 +60,12 @@ def how_often(probability: float) -> str:
     return next(words for bound, words in _IN_WORDS if probability < bound)
 
 
+def surety(probability: float) -> str:
+    """How sure a pick is: `0.74` -> `"clear favourites"`."""
+    shown = int(percent(probability)[:-1])
+    return next(words for floor, words in LEVELS if shown >= floor)
+
+
 def nickname(team_id: int) -> str:
     """`"Celtics"`: unlike the city, it tells the two teams of Los Angeles apart."""
     return BY_ID[team_id].nickname
@@ -66,16 +76,24 @@ def code(team_id: int) -> str:
     return BY_ID[team_id].abbreviation
 
 
+def name(team_id: int) -> str:
+    """`"Boston Celtics"`."""
+    return BY_ID[team_id].name
+
+
+def between(neutral: bool) -> str:
+    """The word between the away and the home team."""
+    return "vs" if neutral else "at"
+
+
 def matchup(forecast: GameForecast) -> str:
     """`"Los Angeles Lakers at Boston Celtics"`, or with "vs" at a neutral site."""
-    home, away = BY_ID[forecast.home_id].name, BY_ID[forecast.away_id].name
-    return f"{home} vs {away}" if forecast.neutral else f"{away} at {home}"
+    return f"{name(forecast.away_id)} {between(forecast.neutral)} {name(forecast.home_id)}"
 
 
 def short_matchup(forecast: GameForecast) -> str:
     """`"Lakers at Celtics"`, or with "vs" at a neutral site."""
-    home, away = nickname(forecast.home_id), nickname(forecast.away_id)
-    return f"{home} vs {away}" if forecast.neutral else f"{away} at {home}"
+    return f"{nickname(forecast.away_id)} {between(forecast.neutral)} {nickname(forecast.home_id)}"
 
 
 def setting(forecast: GameForecast) -> str:
@@ -87,7 +105,18 @@ def setting(forecast: GameForecast) -> str:
 
 def day(when: date) -> str:
     """`"Wed 15 Jan 2025"`."""
-    return f"{when:%a} {when.day} {when:%b %Y}"
+    return f"{when:%a} {short_day(when)}"
+
+
+def short_day(when: date) -> str:
+    """`"15 Jan 2025"`."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def moment(when: datetime) -> str:
+    """`"Wed 15 Jan 2025 12:00 ET"`: a moment in the league's time."""
+    local = when.astimezone(LEAGUE_ZONE)
+    return f"{day(local.date())} {local:%H:%M} ET"
 
 
 def score(forecast: GameForecast) -> str:
@@ -143,8 +172,7 @@ def slate_line(item: SlateGame, bold: str = "") -> str:
     forecast = item.forecast
     names = {team_id: code(team_id) for team_id in (forecast.home_id, forecast.away_id)}
     names[forecast.pick_id] = f"{bold}{names[forecast.pick_id]} {percent(forecast.pick_prob)}{bold}"
-    joined = "vs" if forecast.neutral else "at"
-    line = f"{names[forecast.away_id]} {joined} {names[forecast.home_id]}"
+    line = f"{names[forecast.away_id]} {between(forecast.neutral)} {names[forecast.home_id]}"
     if not item.final:
         return f"{line} · {round(forecast.away_score)}-{round(forecast.home_score)}"
     mark = {Outcome.HIT: "✅ ", Outcome.MISS: "❌ "}.get(item.outcome, "")

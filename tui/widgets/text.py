@@ -1,52 +1,8 @@
-"""Records in words and bars: pure functions from figures to short texts. No widget and no engine call here."""
+"""Short texts and bars for table cells, beside the wording in `engine.core.words`: pure functions, no widget."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from engine.core.calendar import LEAGUE_ZONE
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, SlateGame
-from engine.core.teams import BY_ID
-
-_SURE = ((0.53, "a coin flip"), (0.60, "slight favourites"), (0.70, "favourites"), (0.80, "clear favourites"))
-
-
-def percent(share: float) -> str:
-    """`0.714` -> `71%`; a forecast is never certain, so the ends read <1% and >99%."""
-    if share < 0.005:
-        return "<1%"
-    return ">99%" if share > 0.995 else f"{share:.0%}"
-
-
-def surety(pick_prob: float) -> str:
-    """How strong a pick is, in words that follow "are": `0.74` -> `clear favourites`."""
-    return next((words for bound, words in _SURE if pick_prob < bound), "strong favourites")
-
-
-def code(team_id: int) -> str:
-    """Abbreviation of a team; `???` for an id that is none of the 30."""
-    return BY_ID[team_id].abbreviation if team_id in BY_ID else "???"
-
-
-def name(team_id: int) -> str:
-    """City and nickname of a team."""
-    return BY_ID[team_id].name if team_id in BY_ID else f"team {team_id}"
-
-
-def short_day(day: date) -> str:
-    """`Jan 15, 2025`."""
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def long_day(day: date) -> str:
-    """`Wednesday, Jan 15, 2025`."""
-    return f"{day:%A}, {short_day(day)}"
-
-
-def moment_words(moment: datetime) -> str:
-    """`Jan 15, 2025 12:00 ET`: a moment in the league's zone."""
-    there = moment.astimezone(LEAGUE_ZONE)
-    return f"{short_day(there.date())} {there:%H:%M} ET"
 
 
 def plural(count: int, noun: str) -> str:
@@ -57,11 +13,6 @@ def plural(count: int, noun: str) -> str:
 def points(amount: float) -> str:
     """`1.0 point`, `8.6 points`."""
     return f"{amount:.1f} point{'' if f'{amount:.1f}' == '1.0' else 's'}"
-
-
-def versus(neutral: bool) -> str:
-    """The word between the away and the home team."""
-    return "vs" if neutral else "@"
 
 
 def expected_score(forecast: GameForecast) -> str:

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.core import words
 from engine.core.calendar import SeasonType
 from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, Pick, SlateGame
 from engine.core.reports import ModelStatus, ModelVersion, TrackRecord
 from engine.core.teams import BY_ABBREVIATION
-from nbabot import words
 
 BOS, LAL = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["LAL"].team_id
 DAY = date(2025, 1, 15)
@@ -73,8 +73,8 @@ def test_a_hypothetical_game_is_never_called_scheduled() -> None:
 
 def test_a_neutral_game_is_at_nobodys_home() -> None:
     neutral = replace(FORECAST, neutral=True)
-    assert words.matchup(neutral) == "Boston Celtics vs Los Angeles Lakers"
-    assert words.short_matchup(neutral) == "Celtics vs Lakers"
+    assert words.matchup(neutral) == "Los Angeles Lakers vs Boston Celtics"
+    assert words.short_matchup(neutral) == "Lakers vs Celtics"
     assert "home" not in words.setting(neutral)
     assert words.matchup(FORECAST) == "Los Angeles Lakers at Boston Celtics"
     assert words.short_matchup(FORECAST) == "Lakers at Celtics"
@@ -117,3 +117,18 @@ def test_a_recap_line_says_what_became_of_the_pick() -> None:
 def test_the_tally_leaves_out_what_is_not_graded() -> None:
     outcomes = (Outcome.HIT, Outcome.HIT, Outcome.MISS, Outcome.VOID, Outcome.PENDING)
     assert words.tally(outcomes) == "2 of 3 picks right, 1 not played, 1 without a result yet"
+
+
+def test_a_moment_is_told_in_the_zone_of_the_league() -> None:
+    assert words.moment(datetime(2025, 1, 16, 0, 30, tzinfo=UTC)) == "Wed 15 Jan 2025 19:30 ET"
+
+
+def test_sureness_grows_with_the_chance() -> None:
+    assert [words.surety(share) for share in (0.5, 0.57, 0.58, 0.69, 0.7, 0.99)] == [
+        "close to a coin flip",
+        "close to a coin flip",
+        "leaning",
+        "leaning",
+        "clear favourites",
+        "clear favourites",
+    ]
