@@ -28,7 +28,7 @@ from engine.core.teams import resolve_matchup
 from engine.features.game import LeagueState
 from engine.models.registry import Registry
 from engine.predictions import slate
-from engine.predictions.game import GameForecaster
+from engine.predictions.game import GameForecaster, stale_note
 from engine.predictions.state import StateKeeper
 from engine.store import games, picks, state
 from engine.store.database import Database
@@ -111,17 +111,22 @@ class Engine:
         """First and last league day with a stored game, or None."""
         return games.game_days(self._database)
 
-    def head_to_head(self, first_id: int, second_id: int, limit: int = 5) -> tuple[Game, ...]:
-        """Last meetings known at the engine's moment, newest first."""
-        return games.meetings(self._database, (first_id, second_id), self.today(), limit)
+    def head_to_head(
+        self, first_id: int, second_id: int, limit: int = 5, before: date | None = None
+    ) -> tuple[Game, ...]:
+        """Last meetings known at the engine's moment, newest first; `before` leaves out that day and later."""
+        return games.meetings(self._database, (first_id, second_id), self._known_before(before), limit)
 
-    def recent_games(self, team_id: int, limit: int = 10) -> tuple[Game, ...]:
-        """Last games of a team known at the engine's moment, newest first."""
-        return games.recent_games(self._database, team_id, self.today(), limit)
+    def recent_games(self, team_id: int, limit: int = 10, before: date | None = None) -> tuple[Game, ...]:
+        """Last games of a team known at the engine's moment, newest first; `before` leaves out that day and later."""
+        return games.recent_games(self._database, team_id, self._known_before(before), limit)
 
-    def rotation(self, team_id: int) -> tuple[RotationPlayer, ...]:
-        """Whom a team counts on at the engine's moment, most minutes first; empty when no player rows are known."""
-        return self._states.rotation(team_id, self.today())
+    def rotation(self, team_id: int, before: date | None = None) -> tuple[RotationPlayer, ...]:
+        """Whom a team counts on at the engine's moment, or before an earlier day, most minutes first.
+
+        Empty when no player rows are known.
+        """
+        return self._states.rotation(team_id, self._known_before(before))
 
     def team_numbers(self) -> LeagueState:
         """Every team's numbers as of the engine's moment; not to be changed. Raises NoDataError."""
@@ -177,11 +182,12 @@ class Engine:
             player_rows=counted["player_rows"],
             score_rows=counted["score_rows"],
             closing_lines=counted["closing_lines"],
-            seasons=games.seasons(self._database),
+            seasons=games.seasons(self._database, today),
             data_through=data_through,
             state_source=source,
             champion=champion,
             published_picks=picks.count(self._database, self.now()),
+            notes=(stale,) if (stale := stale_note(self._database, data_through, today)) else (),
         )
 
     # acts
@@ -225,3 +231,7 @@ class Engine:
     def grade(self) -> int:
         """Grade every pending pick whose result is known; returns how many were graded."""
         return picks.grade(self._database, self.now())
+
+    def _known_before(self, day: date | None) -> date:
+        """The league day whose results and later ones are not to be shown."""
+        return self.today() if day is None else min(day, self.today())

@@ -1,1 +1,1 @@
-"""What every layer may use: errors, records, teams, the calendar and settings."""
+"""What every layer may use: errors, records, teams, the calendar, words."""

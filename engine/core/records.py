@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -72,6 +72,10 @@ class TeamBox:
     def possessions(self) -> float:
         """Possessions by the usual estimate FGA + 0.44 FTA - OREB + TOV (Oliver, Basketball on Paper, 2004)."""
         return self.fga + 0.44 * self.fta - self.oreb + self.tov
+
+
+BOX_COUNTS = tuple(field.name for field in fields(TeamBox))[3:]
+"""Names of the counts of a box score, `pts` to `pf`, in the order of every table and file that holds them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,6 @@ class ModelStatus(StrEnum):
     CANDIDATE = "candidate"
     CHAMPION = "champion"
     PREVIOUS = "previous"
-    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)

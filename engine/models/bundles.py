@@ -81,12 +81,15 @@ def read_bundle(folder: Path) -> Bundle:
     if not isinstance(files, dict) or not files:
         raise BundleError(f"{folder} lists no files: {_ADVICE}")
     for name, digest in files.items():
-        if Path(name).name != name:
+        if Path(name).name != name or "\0" in name:
             raise BundleError(f"{folder} names a file outside itself ('{name}'): do not use this bundle.")
         raw = _bytes(folder / name)
         if hashlib.sha256(raw).hexdigest() != digest:
             raise BundleError(f"{folder / name} is not the file that was saved (its SHA-256 differs): {_ADVICE}")
-        texts[name] = raw.decode("utf-8", "strict")
+        try:
+            texts[name] = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise BundleError(f"{folder / name} is not text: {_ADVICE}") from None
     return Bundle(folder, manifest, texts)
 
 
@@ -99,7 +102,7 @@ def _manifest(folder: Path) -> dict[str, object]:
         raise BundleError(f"{folder} is not an nbabot model bundle: {_ADVICE}")
     if manifest.get("format") != FORMAT:
         raise BundleError(
-            f"{folder} has bundle format {manifest.get('format')}, this nbabot reads {FORMAT}: upgrade nbabot."
+            f"{folder} has bundle format {manifest.get('format')!r}, this nbabot reads {FORMAT}: upgrade nbabot."
         )
     return manifest
 

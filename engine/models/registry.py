@@ -140,7 +140,6 @@ class Registry:
             task=bundle.text_field("task"),
             family=bundle.text_field("family"),
             created=bundle.created,
-            archived=False,
             place=place,
             path=str(bundle.folder.relative_to(self._places[place])),
             manifest=bundle.manifest,
@@ -211,7 +210,7 @@ def _view(row: VersionRow) -> ModelVersion:
     elif "previous" in row.aliases:
         status = ModelStatus.PREVIOUS
     else:
-        status = ModelStatus.ARCHIVED if row.archived else ModelStatus.CANDIDATE
+        status = ModelStatus.CANDIDATE
     return ModelVersion(
         name=row.name,
         version=row.version,

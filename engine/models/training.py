@@ -90,9 +90,8 @@ def build_training_set(played: Iterable[PlayedGame], progress: Progress = silent
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one family is made: a title for people, and the function that gives log-odds coefficients per feature."""
+    """How one family is made: the function that gives log-odds coefficients per feature."""
 
-    title: str
     win_coefficients: Callable[[Floats, Floats], Floats]
 
 
@@ -175,8 +174,8 @@ def _logistic(x: Floats, wins: Floats) -> Floats:
 
 
 FAMILIES: dict[str, Recipe] = {
-    "elo": Recipe("FiveThirtyEight's Elo", _elo),
-    "logistic": Recipe("logistic regression on team form", _logistic),
+    "elo": Recipe(_elo),
+    "logistic": Recipe(_logistic),
 }
 """Every family that can be trained, by the name used on the command line."""
 

@@ -13,17 +13,14 @@ _CLIP = 1e-6
 class Performance:
     """Scores of n picks beside what a calibrated model would expect of exactly these percentages.
 
-    `*_sd` is the standard deviation of the score over the games' chance alone; `excess` is how many of them the log
-    loss lies above its expectation (negative = better).
+    `log_loss_sd` is the standard deviation of the log loss over the games' chance alone; `excess` is how many of them
+    the log loss lies above its expectation (negative = better).
     """
 
     n: int
     log_loss: float
     expected_log_loss: float
     log_loss_sd: float
-    brier: float
-    expected_brier: float
-    brier_sd: float
 
     @property
     def excess(self) -> float:
@@ -34,8 +31,7 @@ class Performance:
 def performance_of(picks: Sequence[tuple[float, bool]]) -> Performance | None:
     """Score picks given as (probability of the home win, whether it came); None for no picks.
 
-    For a game with probability p the log loss has mean -p ln p - q ln q and variance p q ln(p/q)^2, and the Brier
-    score has mean p q and variance p q (1 - 2p)^2, where q = 1 - p.
+    For a game with probability p the log loss has mean -p ln p - q ln q and variance p q ln(p/q)^2, where q = 1 - p.
     """
     if not picks:
         return None
@@ -46,7 +42,4 @@ def performance_of(picks: Sequence[tuple[float, bool]]) -> Performance | None:
         log_loss=sum(-math.log(p if won else 1 - p) for p, won in pairs) / n,
         expected_log_loss=sum(-p * math.log(p) - (1 - p) * math.log(1 - p) for p, _ in pairs) / n,
         log_loss_sd=math.sqrt(sum(p * (1 - p) * math.log(p / (1 - p)) ** 2 for p, _ in pairs)) / n,
-        brier=sum((p - won) ** 2 for p, won in pairs) / n,
-        expected_brier=sum(p * (1 - p) for p, _ in pairs) / n,
-        brier_sd=math.sqrt(sum(p * (1 - p) * (1 - 2 * p) ** 2 for p, _ in pairs)) / n,
     )

@@ -133,19 +133,20 @@ class GameForecaster:
             "" if game.game_id else f"Hypothetical game in {home.city}: no meeting of the two is scheduled then.",
             "Neutral site: no home edge for either side." if game.neutral else "",
             "This game has been postponed." if game.status is GameStatus.POSTPONED else "",
-            self._age_note(league.data_through, today),
+            stale_note(self._database, league.data_through, today),
             _early_note(league, game, home, away),
             "Injuries are not taken into account.",
             _hindsight_note(learned_through, game.league_day),
         )
         return tuple(note for note in notes if note)
 
-    def _age_note(self, data_through: date | None, today: date) -> str:
-        """Old results are worth a word only where newer ones must exist, not in a pause that the schedule shows."""
-        age = (today - data_through).days if data_through else 0
-        if data_through is None or age <= FRESH_DAYS or not games.results_missing(self._database, data_through, today):
-            return ""
-        return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
+
+def stale_note(database: Database, data_through: date | None, today: date) -> str:
+    """A word on old results where newer ones must exist, not in a pause that the schedule shows; else empty."""
+    age = (today - data_through).days if data_through else 0
+    if data_through is None or age <= FRESH_DAYS or not games.results_missing(database, data_through, today):
+        return ""
+    return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
 
 
 def _moment_of(game: Game, now: datetime) -> datetime:

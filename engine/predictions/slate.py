@@ -11,7 +11,7 @@ from engine.core.errors import NoDataError
 from engine.core.odds import fair_home_probability
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
-from engine.predictions.game import GameForecaster
+from engine.predictions.game import GameForecaster, stale_note
 from engine.store import games, picks, state
 from engine.store.database import Database
 
@@ -24,7 +24,9 @@ def slate_of(database: Database, forecaster: GameForecaster, day: date, now: dat
     for game in found:
         forecast = published.get(game.game_id) or forecaster.forecast(game, now)
         rows.append(SlateGame(game, forecast, game.game_id in published, _outcome(game, forecast)))
-    return Slate(day, tuple(rows), now, state.is_simulated(database))
+    today = calendar.league_day(now)
+    stale = stale_note(database, games.newest_result(database, today), today)
+    return Slate(day, tuple(rows), now, state.is_simulated(database), (stale,) if stale else ())
 
 
 def publish(database: Database, forecaster: GameForecaster, day: date, now: datetime) -> tuple[Pick, ...]:

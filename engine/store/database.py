@@ -99,6 +99,8 @@ class Database:
                 f"{self.path} was written by a newer nbabot (format {version}, this program knows {LATEST}): "
                 "upgrade nbabot, or name another folder with --home."
             )
+        if version == 0 and self.connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise DatabaseError(f"{self.path} is the database of another program: name another folder with --home.")
         if version < LATEST:
             migrate(self.connection)
 

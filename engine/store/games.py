@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from engine.core.calendar import COUNTED_TYPES, SeasonType
-from engine.core.records import ClosingLine, Game, GameStatus, PlayedGame, TeamBox
+from engine.core.records import BOX_COUNTS, ClosingLine, Game, GameStatus, PlayedGame, TeamBox
 from engine.store.database import Database
 
 _COUNTED = ", ".join(f"'{kind}'" for kind in sorted(COUNTED_TYPES))
-_BOX = ("minutes", "pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf")
+_BOX = ("minutes", *BOX_COUNTS)
 _GAME = (
     "g.game_id, g.season, g.season_type, g.league_day, g.tip_utc, g.home_id, g.away_id, g.neutral, g.status, "
     "g.home_points, g.away_points, g.overtimes"
@@ -44,14 +44,6 @@ def played_games(database: Database, before: date | None = None, after: date | N
 def games_on(database: Database, day: date, today: date) -> tuple[Game, ...]:
     """Games of a league day in order of their ids, as known on `today`."""
     return _games(database, f"g.league_day = :day AND g.season_type IN ({_COUNTED})", today, {"day": day.isoformat()})
-
-
-def games_by_id(database: Database, game_ids: tuple[str, ...], today: date) -> dict[str, Game]:
-    """The named games as known on `today`; ids that are not stored are left out."""
-    found: dict[str, Game] = {}
-    for game_id in game_ids:
-        found.update({game.game_id: game for game in _games(database, "g.game_id = :id", today, {"id": game_id})})
-    return found
 
 
 def meeting(database: Database, teams: tuple[int, int], days: tuple[date, date], today: date) -> Game | None:
@@ -132,19 +124,25 @@ def closing_lines(database: Database) -> dict[str, ClosingLine]:
 
 
 def counts(database: Database, today: date) -> dict[str, int]:
-    """Rows stored: known games, player rows, score rows, closing lines."""
+    """Rows known on a day: games, player rows, score rows, closing lines."""
     row = database.row(
-        """SELECT (SELECT count(*) FROM games WHERE status = 'final' AND league_day < :today) AS games,
-                  (SELECT count(*) FROM player_boxes) AS player_rows, (SELECT count(*) FROM scores) AS score_rows,
-                  (SELECT count(*) FROM closing_lines) AS closing_lines""",
+        """WITH known AS (SELECT game_id FROM games WHERE status = 'final' AND league_day < :today)
+           SELECT (SELECT count(*) FROM known) AS games,
+                  (SELECT count(*) FROM player_boxes WHERE game_id IN known) AS player_rows,
+                  (SELECT count(*) FROM scores WHERE game_id IN known) AS score_rows,
+                  (SELECT count(*) FROM closing_lines WHERE game_id IN known) AS closing_lines""",
         {"today": today.isoformat()},
     )
     return dict(row) if row else {}
 
 
-def seasons(database: Database) -> tuple[int, ...]:
-    """Starting years of the stored seasons."""
-    return tuple(row["season"] for row in database.rows("SELECT DISTINCT season FROM games ORDER BY season"))
+def seasons(database: Database, today: date) -> tuple[int, ...]:
+    """Starting years of the seasons of which results are known on a day."""
+    rows = database.rows(
+        "SELECT DISTINCT season FROM games WHERE status = 'final' AND league_day < ? ORDER BY season",
+        (today.isoformat(),),
+    )
+    return tuple(row["season"] for row in rows)
 
 
 def _games(

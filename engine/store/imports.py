@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.core.calendar import season_label
-from engine.core.errors import SourceError
+from engine.core.errors import DatabaseError, SourceError
 from engine.core.progress import Progress, silent
 from engine.core.reports import UNREADABLE, FileReport, ImportReport
 from engine.sources import files
@@ -93,9 +93,12 @@ def _imported(database: Database, head: FileHead) -> FileReport:
         batch = files.read(head.path)
     except SourceError as error:
         return _unreadable(head.path, error)
-    with database.write() as connection:
-        facts.claim_league(connection, head.simulated)
-        written = _WRITERS[batch.kind](connection, batch)
+    try:
+        with database.write() as connection:
+            facts.claim_league(connection, head.simulated)
+            written = _WRITERS[batch.kind](connection, batch)
+    except DatabaseError as error:
+        raise DatabaseError(f"{error} {head.path} was not imported, files before it were.") from error
     rejected = dict(batch.rejected)
     for reason, rows in written.rejected.items():
         rejected[reason] = rejected.get(reason, 0) + rows

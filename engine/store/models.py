@@ -20,7 +20,6 @@ class VersionRow:
     task: str
     family: str
     created: datetime
-    archived: bool
     place: str
     path: str
     manifest: dict[str, object]
@@ -31,14 +30,14 @@ def add_version(database: Database, row: VersionRow) -> None:
     """Register a version; one that is there already is left as it is, since versions never change."""
     with database.write() as connection:
         connection.execute(
-            "INSERT OR IGNORE INTO model_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            """INSERT OR IGNORE INTO model_versions (name, version, task, family, created, path, manifest)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
                 row.name,
                 row.version,
                 row.task,
                 row.family,
                 row.created.isoformat(),
-                int(row.archived),
                 f"{row.place}:{row.path}",
                 json.dumps(row.manifest),
             ),
@@ -60,7 +59,6 @@ def versions(database: Database, task: str) -> tuple[VersionRow, ...]:
             task=row["task"],
             family=row["family"],
             created=datetime.fromisoformat(row["created"]),
-            archived=bool(row["archived"]),
             place=row["path"].partition(":")[0],
             path=row["path"].partition(":")[2],
             manifest=json.loads(row["manifest"]),
@@ -83,7 +81,7 @@ def move_champion(database: Database, task: str, to: tuple[str, str], who: str, 
         ).fetchone()
         if old is not None and tuple(old) == to:
             return
-        put = "INSERT OR REPLACE INTO model_aliases VALUES (?, ?, ?, ?)"
+        put = "INSERT OR REPLACE INTO model_aliases (task, alias, name, version) VALUES (?, ?, ?, ?)"
         if old is not None:
             connection.execute(put, (task, "previous", *old))
         connection.execute(put, (task, "champion", *to))

@@ -56,7 +56,7 @@ CREATE TABLE state_snapshots (
 
 CREATE TABLE model_versions (
     name TEXT NOT NULL, version TEXT NOT NULL, task TEXT NOT NULL, family TEXT NOT NULL, created TEXT NOT NULL,
-    archived INTEGER NOT NULL DEFAULT 0, path TEXT NOT NULL, manifest TEXT NOT NULL, PRIMARY KEY (name, version)
+    path TEXT NOT NULL, manifest TEXT NOT NULL, PRIMARY KEY (name, version)
 ) STRICT;
 
 CREATE TABLE model_aliases (

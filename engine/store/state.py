@@ -71,7 +71,7 @@ def has_other_contract(database: Database, contract: str) -> bool:
 
 def nearest_snapshot(database: Database, day: date, contract: str) -> tuple[date, dict[str, object]] | None:
     """The newest snapshot that knows only results before `day`: (its day, its payload). A snapshot of day D knows
-    every result before D. Snapshots of another feature contract do not count."""
+    every result before D. Snapshots of another feature contract or damaged ones do not count."""
     row = database.row(
         "SELECT league_day, payload FROM state_snapshots WHERE league_day <= ? AND contract = ? "
         "ORDER BY league_day DESC LIMIT 1",
@@ -79,7 +79,10 @@ def nearest_snapshot(database: Database, day: date, contract: str) -> tuple[date
     )
     if row is None:
         return None
-    payload: dict[str, object] = json.loads(zlib.decompress(row["payload"]))
+    try:
+        payload: dict[str, object] = json.loads(zlib.decompress(row["payload"]))
+    except (zlib.error, ValueError):
+        return None
     return date.fromisoformat(row["league_day"]), payload
 
 

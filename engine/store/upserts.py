@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-BOX = ("pts", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "dreb", "ast", "stl", "blk", "tov", "pf")
+from engine.core.records import BOX_COUNTS
 
 Row = tuple[object, ...]
 
@@ -50,8 +50,8 @@ GAMES = Table(
         "overtimes", "status",
     ),
 )  # fmt: skip
-TEAM_BOXES = Table("team_boxes", ("game_id", "team_id"), ("minutes", *BOX))
-PLAYER_BOXES = Table("player_boxes", ("game_id", "player_id"), ("team_id", "minutes", *BOX, "plus_minus"))
+TEAM_BOXES = Table("team_boxes", ("game_id", "team_id"), ("minutes", *BOX_COUNTS))
+PLAYER_BOXES = Table("player_boxes", ("game_id", "player_id"), ("team_id", "minutes", *BOX_COUNTS, "plus_minus"))
 SCORES = Table("scores", ("game_id", "seq"), ("period", "seconds_left", "home_score", "away_score"))
 CLOSING_LINES = Table("closing_lines", ("game_id",), ("spread", "total", "moneyline_home", "moneyline_away"))
 
@@ -138,7 +138,7 @@ def name_players(connection: sqlite3.Connection, named: dict[int, tuple[str, str
 
 def unequal_sums(connection: sqlite3.Connection, game_ids: Iterable[object]) -> int:
     """Team rows of these games whose players do not add up to them. Turnovers of the team itself belong to nobody."""
-    counted = [name for name in BOX if name != "tov"]
+    counted = [name for name in BOX_COUNTS if name != "tov"]
     sums = ", ".join(f"sum(b.{name}) AS {name}" for name in counted)
     differs = " OR ".join(f"p.{name} <> t.{name}" for name in counted)
     sql = f"""SELECT count(*) FROM (

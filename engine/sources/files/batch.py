@@ -8,8 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.core.errors import SourceError
+from engine.core.records import BOX_COUNTS
 
-BOX_COLUMNS = ("PTS", "FGM", "FGA", "FG3M", "FG3A", "FTM", "FTA", "OREB", "DREB", "AST", "STL", "BLK", "TOV", "PF")
+BOX_COLUMNS = tuple(name.upper() for name in BOX_COUNTS)
 """Counts of a box score under their stats.nba.com names; lower-cased they are the names used everywhere else."""
 
 

@@ -177,8 +177,8 @@ def season_of_game(text: str) -> int:
 def season_number(text: str) -> int | None:
     """Starting year in a SEASON_ID (`22024`) or SEASON_YEAR (`2024-25`)."""
     digits = text.removesuffix(".0")
-    year = digits[1:] if len(digits) == 5 and digits.isdigit() else digits[:4]
-    return int(year) if len(year) == 4 and year.isdigit() else None
+    year = digits[1:] if len(digits) == 5 else digits[:4]
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None
 
 
 def day_of(text: str) -> date | None:

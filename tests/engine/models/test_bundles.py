@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -73,3 +74,25 @@ def test_a_write_that_fails_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="cannot be written"):
         write_bundle(tmp_path / "b", {**WHO, "contract": "c"}, {"no/such/folder.json": "{}"})
     assert list(tmp_path.iterdir()) == []
+
+
+def _rewrite(folder: Path, raw: bytes) -> None:
+    """Another model with a hash that fits it, as whoever can write the folder could leave."""
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MODEL).write_bytes(raw)
+    digest = hashlib.sha256(raw).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "files": {MODEL: digest}}))
+
+
+def test_bytes_that_are_no_text_are_refused_though_their_hash_fits(folder: Path) -> None:
+    _rewrite(folder, b"\x80\x04\x95\xff")
+    with pytest.raises(BundleError, match="not text"):
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "../x", "/etc/passwd", "", "."])
+def test_a_file_name_that_is_no_plain_name_is_refused(folder: Path, name: str) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "files": {name: "0"}}))
+    with pytest.raises(BundleError):
+        read_bundle(folder)

@@ -1,3 +1,4 @@
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -76,3 +77,44 @@ def test_a_fresh_folder_has_the_shipped_champion(tmp_path: Path) -> None:
     champion = engine.champion()
     assert (champion.name, champion.simulated) == ("game-logistic", False)
     assert engine.model_audit()[0].who == "nbabot"
+
+
+def test_another_bundle_in_the_champions_place_is_not_served_under_its_name(engine: Engine) -> None:
+    champion = engine.champion()
+    elo = next(one for one in engine.models() if one.family == "elo" and one.simulated)
+    place = engine.home / "models" / champion.name / champion.version
+    shutil.rmtree(place)
+    shutil.copytree(engine.home / "models" / elo.name / elo.version, place)
+    with pytest.raises(BundleError, match="not the bundle that was registered"):
+        engine.predict("BOS", "LAL")
+
+
+def test_an_upgrade_that_takes_the_shipped_champion_away_puts_the_new_one_in_its_role(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import engine.engine as module
+
+    shipped = tmp_path / "shipped"
+    shutil.copytree(module.shipped_models(), shipped)
+    monkeypatch.setattr(module, "shipped_models", lambda: shipped)
+    home = tmp_path / "home"
+    before = Engine(home).champion()
+    old = shipped / before.name / before.version
+    manifest = json.loads((old / "manifest.json").read_text())
+    new = old.parent / "9.0.0"
+    old.rename(new)
+    (new / "manifest.json").write_text(json.dumps({**manifest, "version": "9.0.0"}))
+    assert Engine(home).champion().label == f"{before.name}@9.0.0"
+    assert Engine(home).predict("BOS", "LAL").model == f"{before.name}@9.0.0"
+
+
+def test_a_champion_made_here_stays_when_the_shipped_ones_change(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import engine.engine as module
+
+    champion = Engine(home).champion().label
+    empty = tmp_path / "nothing shipped"
+    empty.mkdir()
+    monkeypatch.setattr(module, "shipped_models", lambda: empty)
+    assert Engine(home).champion().label == champion

@@ -105,3 +105,12 @@ def test_games_between_teams_that_all_look_alike_are_an_error(training_set: Trai
 def test_an_unknown_family_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="choose from elo, logistic"):
         recipe_of("oracle")
+
+
+def test_no_edge_counts_against_the_side_that_it_favours(training_set: TrainingSet) -> None:
+    edges = [index for index, feature in enumerate(GAME_FEATURES) if feature.role is Role.EDGE]
+    turned = replace(training_set, x=training_set.x * np.where(np.arange(training_set.x.shape[1]) == edges[2], -1, 1))
+    for data in (training_set, turned):
+        model = fit("logistic", data, np.ones(len(data), dtype=bool))
+        assert min(model.win.coefficients[index] for index in edges) >= 0
+        assert max(model.win.coefficients[index] for index in edges) > 0

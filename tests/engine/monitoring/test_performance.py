@@ -11,18 +11,14 @@ from engine.monitoring.performance import performance_of
 
 def test_expectation_and_spread_are_those_of_all_possible_outcomes():
     chances = (0.3, 0.5, 0.8, 0.95)
-    scores, briers, weights = [], [], []
+    scores, weights = [], []
     for outcome in itertools.product((True, False), repeat=len(chances)):
         found = performance_of(list(zip(chances, outcome, strict=True)))
         scores.append(found.log_loss)
-        briers.append(found.brier)
         weights.append(math.prod(p if won else 1 - p for p, won in zip(chances, outcome, strict=True)))
     mean = np.average(scores, weights=weights)
     assert found.expected_log_loss == pytest.approx(mean)
     assert found.log_loss_sd == pytest.approx(np.average((np.array(scores) - mean) ** 2, weights=weights) ** 0.5)
-    assert found.expected_brier == pytest.approx(np.average(briers, weights=weights))
-    spread = np.average((np.array(briers) - found.expected_brier) ** 2, weights=weights) ** 0.5
-    assert found.brier_sd == pytest.approx(spread)
 
 
 def test_no_picks_have_no_performance():

@@ -13,7 +13,7 @@ from engine.predictions.starter import STARTER, Starter, read_starter, write_sta
 from engine.predictions.state import StateKeeper
 from engine.store import games
 from engine.store.database import Database
-from engine.store.state import mark_changed
+from engine.store.state import changed_from, mark_changed
 
 DAY = date(2025, 1, 15)
 
@@ -129,3 +129,25 @@ def test_results_after_the_shipped_numbers_go_on_from_them(
         connection.execute("UPDATE state_snapshots SET contract = 'older'")
     keeper.refresh()
     assert keeper.at(DAY).to_payload() == before.to_payload()
+
+
+def test_damaged_snapshots_are_passed_over(keeper: StateKeeper, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute("UPDATE state_snapshots SET payload = x'0011'")
+    assert keeper.at(DAY).to_payload() == _replayed(database, DAY)
+
+
+def test_a_refresh_overtaken_by_an_import_leaves_the_mark_for_the_next_one(
+    keeper: StateKeeper, database: Database
+) -> None:
+    _change_from(database, date(2024, 12, 1))
+
+    def import_meanwhile(stage: str, done: int, total: int) -> None:
+        if done == total:
+            _change_from(database, date(2023, 12, 1))
+
+    keeper.refresh(import_meanwhile)
+    assert changed_from(database) == date(2023, 12, 1)
+    keeper.refresh()
+    assert changed_from(database) is None
+    assert keeper.at(DAY).to_payload() == _replayed(database, DAY)

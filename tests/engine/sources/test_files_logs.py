@@ -68,6 +68,7 @@ def test_season_comes_from_the_game_id(logs: Any, game_id: str, season: int) -> 
         ({"GAME_ID": "1022400001"}, "GAME_ID names an unknown kind of game"),
         ({"SEASON_ID": "22023"}, "SEASON_ID is not the season of the GAME_ID"),
         ({"SEASON_ID": "spring"}, "SEASON_ID is not a season"),
+        ({"SEASON_ID": "2²²²²"}, "SEASON_ID is not a season"),
         ({"GAME_DATE": "soon"}, "GAME_DATE is not a date"),
         ({"GAME_DATE": "2023-10-22"}, "GAME_DATE lies outside the season of the GAME_ID"),
         ({"MATCHUP": "BOS NYK"}, "MATCHUP says neither 'vs.' nor '@'"),

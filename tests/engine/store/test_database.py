@@ -91,3 +91,18 @@ def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(DatabaseError, match="--home"):
         Database(tmp_path / "file" / "nbabot.db")
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "nbabot.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE games (title TEXT)")
+    other.close()
+    with pytest.raises(DatabaseError, match="another program"):
+        Database(path)
+
+
+def test_a_mistake_in_our_own_sql_is_not_blamed_on_the_file(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError), database.write() as connection:
+        connection.execute("INSERT INTO meta VALUES ('a', NULL)")
+    _put(database, "b")
