@@ -1,6 +1,6 @@
 """The game models on the yardstick seasons: the walk-forward table, and what features and forecasts cost.
 
-    python -m bench.backtest_game [--seasons 2017-18..2022-23] [--data PATH]
+    python -m bench.backtest_game [--seasons 2017-18..2022-23]
 
 Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary folder.
 """
@@ -8,7 +8,6 @@ Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bench.tables import data_folder
 from engine.core.calendar import parse_seasons
 from engine.core.reports import Backtest, FamilyScore
 from engine.engine import Engine
@@ -71,13 +71,16 @@ def main() -> None:
     """Import, walk forward, time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seasons", type=parse_seasons, default=parse_seasons(YARDSTICK))
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("NBABOT_DATA", "../shared/data")))
     options = parser.parse_args()
+    seasons = data_folder()
+    if seasons is None:
+        print("no real seasons here (NBABOT_DATA): nothing measured")
+        return
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder))
         timed(
             "import team logs and closing lines",
-            lambda: engine.import_paths([options.data / "team_game_logs", options.data / "closing_odds"]),
+            lambda: engine.import_paths([seasons / "team_game_logs", seasons / "closing_odds"]),
         )
         engine.close()
         database = Database(next(Path(folder).glob("*.db")))

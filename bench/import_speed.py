@@ -18,6 +18,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from bench.tables import data_folder
 from engine.core.reports import FileReport
 from engine.store.database import Database
 from engine.store.imports import import_paths
@@ -63,9 +64,9 @@ def table(title: str, timing: Timing) -> str:
 
 def main() -> int:
     """Print both tables; 1 when the promise is broken."""
-    data = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
-    if not (data / "team_game_logs").is_dir():
-        print(f"import_speed: skipped, {data} has no team_game_logs (set NBABOT_DATA)")
+    data = data_folder()
+    if data is None:
+        print("no real seasons here (NBABOT_DATA): nothing measured")
         return 0
     kept = True
     with tempfile.TemporaryDirectory() as folder:

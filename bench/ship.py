@@ -9,11 +9,11 @@ version never changes. Prints what it made.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
+from bench.tables import data_folder
 from engine.core.teams import TEAMS
 from engine.engine import Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
@@ -23,7 +23,7 @@ from engine.predictions.starter import STARTER, Starter, write_starter
 def main() -> None:
     """Import, train, and copy the results into place."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("NBABOT_DATA", "../shared/data")))
+    parser.add_argument("--data", type=Path, default=data_folder(), required=data_folder() is None)
     parser.add_argument("--to", type=Path, default=Path("models"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
