@@ -45,8 +45,9 @@ format: $(VENV)/.dev ## mend formatting and imports
 bench: $(VENV)/.dev ## measure every claimed figure and print the tables
 	@$(BIN)/python -m bench
 
+run: TOKEN_FILE = $(NBABOT_DISCORD__TOKEN_FILE)$(shell grep -s '^token_file' "$${NBABOT_CONFIG:-config.toml}")
 run: $(VENV)/.run ## the bot and the schedule; without a token it posts to this terminal
-	@$(BIN)/nbabot run $(if $(DISCORD_TOKEN),,--console)
+	@$(BIN)/nbabot run $(if $(DISCORD_TOKEN)$(NBABOT_DISCORD_TOKEN)$(TOKEN_FILE),,--console)
 
 tui: $(VENV)/.run ## the terminal UI
 	@$(BIN)/nbabot tui

@@ -19,6 +19,7 @@ from engine.engine import Engine
 from nbabot.channels import ConsoleChannel, DiscordChannel
 from nbabot.cogs.errors import CommandTree
 from nbabot.cogs.forecasts import Forecasts
+from nbabot.jobs import JOBS
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
 
@@ -72,40 +73,41 @@ async def run_bot(engine: Engine, settings: Settings) -> None:
         await _run(Bot(engine), settings.discord.token(), stop)
 
 
-async def run_service(engine: Engine, settings: Settings, console: bool = False) -> None:
+async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], None], console: bool = False) -> None:
     """Answer commands and post on schedule until SIGINT or SIGTERM.
 
-    With `console` posts go to this terminal and Discord is left alone. Raises DiscordAccessError when Discord does
-    not let the bot in, ConfigError for an impossible time of day.
+    `tell` is given, in sentences, what a person at the terminal wants to know. With `console` posts go to this terminal
+    and Discord is left alone. Raises DiscordAccessError when Discord does not let the bot in.
     """
     async with _until_told_to_stop() as stop:
         if console:
-            await _post_to_console(engine, settings, stop)
+            schedule = Schedule(engine, settings, dict.fromkeys(JOBS, ConsoleChannel()), tell)
+            await _announce(schedule, "this terminal", tell)
+            schedule.start()
+            try:
+                await stop.wait()
+            finally:
+                await schedule.stop()
         else:
-            await _serve_discord(engine, settings, stop)
+            await _serve_discord(engine, settings, tell, stop)
 
 
-async def _post_to_console(engine: Engine, settings: Settings, stop: asyncio.Event) -> None:
-    channel = ConsoleChannel()
-    schedule = Schedule(engine, settings.schedule, channel, channel)
-    schedule.start()
-    try:
-        await stop.wait()
-    finally:
-        await schedule.stop()
-
-
-async def _serve_discord(engine: Engine, settings: Settings, stop: asyncio.Event) -> None:
+async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event) -> None:
     token = settings.discord.token()
-    picks_id = settings.discord.picks_channel_id
-    recap_id = settings.discord.recap_channel_id or picks_id
-    if picks_id is None:
-        log.warning("no_picks_channel", next_step="set discord.picks_channel_id to have the picks posted")
     bot = Bot(engine)
-    picks_to, recap_to = (DiscordChannel(bot, one) if one else None for one in (picks_id, recap_id))
-    schedule = Schedule(engine, settings.schedule, picks_to, recap_to)
+    numbers = {name: job.channel_id(settings) for name, job in JOBS.items()}
+    channels = {name: DiscordChannel(bot, number) for name, number in numbers.items() if number}
+    schedule = Schedule(engine, settings, channels, tell)
+    await _announce(schedule, "Discord", tell)
     bot.on_login = schedule.start
     await _run(bot, token, stop, schedule.stop)
+
+
+async def _announce(schedule: Schedule, place: str, tell: Callable[[str], None]) -> None:
+    """Say what is about to happen, and how to end it."""
+    for line in (f"nbabot posts to {place}; Ctrl-C stops it.", *await asyncio.to_thread(schedule.plan)):
+        tell(line)
+        log.info("plan", line=line.strip())
 
 
 async def _nothing() -> None:

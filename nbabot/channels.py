@@ -15,7 +15,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from engine.core.calendar import LEAGUE_ZONE
-from engine.store.outbox import Post
+from engine.core.posts import Post
 from nbabot.embeds import unpacked
 
 CONSOLE_KEY = "console"
@@ -23,7 +23,8 @@ SEND_SECONDS = 60.0
 """Longest time that one delivery may take, the library's own retries included."""
 
 SEARCHED = 1000
-"""How many messages since the post was stored are searched for it, oldest first."""
+SEARCHED_BACK = timedelta(days=1)
+"""How many messages of a channel are searched for a post, newest first, and how far back before it was stored."""
 
 NEEDED = {
     "view_channel": "View Channel",
@@ -85,17 +86,22 @@ class ConsoleChannel:
         return Delivered(f"{CONSOLE_KEY}-{post.id}")
 
 
+def discord_key(channel_id: int) -> str:
+    """The key of a Discord channel."""
+    return f"discord:{channel_id}"
+
+
 class DiscordChannel:
     """A channel of Discord, reached through a client that has logged in.
 
-    Sent with the post's fixed nonce, which Discord enforces for some minutes. From the second attempt on, the
-    channel's history is searched first: an earlier attempt may have arrived without our learning of it.
+    Sent with the post's fixed nonce, which Discord enforces for some minutes. The channel's history is searched first:
+    an earlier attempt may have arrived without our learning of it, and a power failure may take its record along.
     """
 
     def __init__(self, client: discord.Client, channel_id: int) -> None:
         self._client = client
         self._channel_id = channel_id
-        self.key = f"discord:{channel_id}"
+        self.key = discord_key(channel_id)
 
     async def deliver(self, post: Post) -> Delivery:
         """Send the post, unless it is there already."""
@@ -103,8 +109,7 @@ class DiscordChannel:
             return Refused(f"The bot may not post in channel {self._channel_id}: allow it to {_listed(lacking)} there.")
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                found = await self._find(post) if post.attempts > 1 else None
-                return Delivered(str((found or await self._send(post)).id))
+                return Delivered(str((await self._find(post) or await self._send(post)).id))
         except discord.RateLimited as error:
             return Unreachable("Discord asked to wait", timedelta(seconds=error.retry_after))
         except discord.HTTPException as error:
@@ -125,11 +130,12 @@ class DiscordChannel:
         return await channel.send(embeds=unpacked(post.payload), nonce=post.nonce)
 
     async def _find(self, post: Post) -> discord.Message | None:
-        """Our own message with the post's footer, sent since the post was stored."""
+        """Our own message with the post's footer."""
         me = self._client.user
         footers = {embed.footer.text for embed in unpacked(post.payload)}
         channel = self._client.get_partial_messageable(self._channel_id)
-        async for message in channel.history(limit=SEARCHED, after=post.created - timedelta(minutes=5)):
+        since = post.created - SEARCHED_BACK
+        async for message in channel.history(limit=SEARCHED, after=since, oldest_first=False):
             if message.author == me and any(embed.footer.text in footers for embed in message.embeds):
                 return message
         return None
@@ -139,7 +145,8 @@ class DiscordChannel:
         if error.status == 403:
             return Refused(f"The bot may not post in {name}: allow it to {_listed(list(NEEDED.values()))} there.")
         if error.status == 404:
-            return Refused(f"Discord has no {name}: set discord.picks_channel_id to one that exists.")
+            keys = "discord.picks_channel_id or discord.recap_channel_id"
+            return Refused(f"Discord has no {name}: set {keys}, whichever names it, to one that exists.")
         if error.status == 400:
             return Refused(f"Discord does not accept the post for {name}: {error.text}")
         return Unreachable(f"Discord answered {error.status}")
@@ -152,13 +159,14 @@ def _listed(names: list[str]) -> str:
 def as_panel(embed: discord.Embed) -> Panel:
     """An embed as the terminal can show it."""
     colour = embed.colour.value if embed.colour else 0x999999
-    parts = [_plain(embed.description or "")]
+    head = [Text(embed.author.name, style="bold yellow")] if embed.author.name else []
+    blocks = [[*head, _plain(embed.description)] if embed.description else head]
     for field in embed.fields:
-        parts += [Text(""), Text((field.name or "").strip("​"), style="bold"), _plain(field.value or "")]
+        blocks.append([Text((field.name or "").strip("​"), style="bold"), _plain(field.value or "")])
     if embed.footer.text:
-        parts += [Text(""), Text(embed.footer.text, style="dim")]
-    if embed.author.name:
-        parts.insert(0, Text(embed.author.name, style="bold yellow"))
+        blocks.append([Text(embed.footer.text, style="dim")])
+    shown = [[*block, Text("")] for block in blocks if block]
+    parts = [line for block in shown for line in block][:-1]
     title = Text(embed.title or "", style="bold")
     return Panel(Group(*parts), title=title, title_align="left", border_style=f"#{colour:06x}", width=72)
 

@@ -12,10 +12,12 @@ import discord
 from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE, machine_clock
 from engine.core.errors import NoDataError
+from engine.core.posts import Draft
 from engine.core.records import Outcome, Slate
 from engine.engine import Engine
-from engine.store.outbox import Draft
 from nbabot import embeds
+from nbabot.channels import discord_key
+from nbabot.settings import Settings
 from nbabot.track import track_line
 
 USUAL_TIP = time(19)
@@ -29,14 +31,51 @@ RETRY = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What a job did, in words. With `done` False its input is not there yet and it should be run again later."""
+    """What a job did, in words. With `done` False its input is not there yet and it should be run again later.
+
+    `posted`: whether it put a post in the outbox.
+    """
 
     detail: str
     done: bool = True
+    posted: bool = False
 
 
 Work = Callable[[Engine, str | None], Awaitable[JobResult]]
-"""A job: it is given the engine and the key of the channel to post to, if there is one."""
+"""What a job does: it is given the engine and the key of the channel to post to, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work due once per league day and channel, of use until `until` (league time). `about` says what it does.
+
+    The settings `schedule.NAME_time` and `discord.NAME_channel_id` say when and where to; the picks channel takes
+    what has no channel of its own.
+    """
+
+    name: str
+    about: str
+    work: Work
+    until: time
+
+    def at(self, settings: Settings) -> time:
+        """The time of the league's day at which the job is due."""
+        return time.fromisoformat(getattr(settings.schedule, f"{self.name}_time"))
+
+    def channel_id(self, settings: Settings) -> int | None:
+        """The Discord channel that its posts go to."""
+        own: int | None = getattr(settings.discord, f"{self.name}_channel_id")
+        return own or settings.discord.picks_channel_id
+
+    def channel_key(self, settings: Settings) -> str | None:
+        """The key of that channel."""
+        number = self.channel_id(settings)
+        return None if number is None else discord_key(number)
+
+
+def occurrence(day: date, channel: str | None) -> str:
+    """What a day's run is recorded under: a day done for one channel is not done for another."""
+    return f"{day} {channel}" if channel else str(day)
 
 
 async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobResult | None:
@@ -44,11 +83,11 @@ async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobRes
 
     None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
     """
-    due = engine.today().isoformat()
+    due = occurrence(engine.today(), channel)
     if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), RETRY):
         return None
     try:
-        result = await JOBS[name](engine, channel)
+        result = await JOBS[name].work(engine, channel)
     except Exception as error:
         await asyncio.to_thread(engine.runs.fail, name, due, machine_clock(), str(error) or type(error).__name__)
         raise
@@ -72,12 +111,14 @@ def _post_picks(engine: Engine, channel: str | None) -> JobResult:
     try:
         picks = engine.publish_picks(day)
     except NoDataError as error:
-        return JobResult(str(error), done=False)
-    if picks and channel:
+        return JobResult(str(error).rstrip("."), done=False)
+    if not picks:
+        return JobResult(f"no games to pick on {words.day(day)}")
+    if channel:
         slate = engine.slate(day)
         embed = embeds.slate(slate, track_line(engine), marker("picks", day))
         engine.outbox.put(_draft(day, "picks", channel, embed, picks_expire(slate)))
-    return JobResult(f"{len(picks)} picks for {day}")
+    return JobResult(f"{_counted(len(picks))} frozen for {words.day(day)}", posted=bool(channel))
 
 
 def _post_recap(engine: Engine, channel: str | None) -> JobResult:
@@ -86,14 +127,20 @@ def _post_recap(engine: Engine, channel: str | None) -> JobResult:
     picks = engine.picks(day)
     missing = sum(pick.outcome is Outcome.PENDING for pick in picks)
     if missing and engine.now() < _at(engine.today(), RESULTS_BY):
-        return JobResult(f"{missing} of {len(picks)} results of {day} are not in yet", done=False)
-    if channel and missing < len(picks):
+        return JobResult(f"{missing} of {len(picks)} results of {words.day(day)} are not in yet", done=False)
+    posted = bool(channel) and missing < len(picks)
+    if channel and posted:
         embed = embeds.recap(picks, track_line(engine), engine.simulated, marker("recap", day))
         engine.outbox.put(_draft(day, "recap", channel, embed, _at(day + timedelta(days=2), time(0))))
-    return JobResult(f"{graded} picks graded; {day}: {words.tally([pick.outcome for pick in picks])}")
+    how = words.tally([pick.outcome for pick in picks]) if picks else "no picks were published"
+    return JobResult(f"{_counted(graded)} graded; {words.day(day)}: {how}", posted=posted)
 
 
-JOBS: dict[str, Work] = {"recap": post_recap, "picks": post_picks}
+_ALL = (
+    Job("recap", "grade yesterday's picks and post the results", post_recap, time.max),
+    Job("picks", "freeze today's picks and post them", post_picks, USUAL_TIP),
+)
+JOBS = {job.name: job for job in _ALL}
 """Every job by its name, in the order in which they run on a day."""
 
 
@@ -110,6 +157,10 @@ def picks_expire(slate: Slate) -> datetime:
 
 def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:
     return Draft(league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=expires)
+
+
+def _counted(picks: int) -> str:
+    return "1 pick" if picks == 1 else f"{picks} picks"
 
 
 def _at(day: date, clock: time) -> datetime:

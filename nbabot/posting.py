@@ -8,8 +8,8 @@ from datetime import timedelta
 import structlog
 
 from engine.core.calendar import machine_clock
+from engine.core.posts import Post
 from engine.engine import Engine
-from engine.store.outbox import Post
 from nbabot.channels import SEND_SECONDS, Channel, Delivered, Refused, Unreachable
 
 LEASE = timedelta(seconds=SEND_SECONDS + 30)
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 async def flush(engine: Engine, channel: Channel) -> int:
     """Deliver what waits for a channel; returns how many posts it now has more than before."""
-    for late in await asyncio.to_thread(engine.outbox.expire, engine.now()):
+    for late in await asyncio.to_thread(engine.outbox.expire, channel.key, engine.now()):
         log.error("post_expired", kind=late.kind, day=str(late.league_day), attempts=late.attempts)
     delivered = 0
     while post := await asyncio.to_thread(engine.outbox.claim, channel.key, machine_clock(), LEASE):

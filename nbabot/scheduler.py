@@ -7,8 +7,8 @@ the hour, a machine that slept, a failed attempt and a second process all take t
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -17,45 +17,49 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE
-from engine.core.errors import ConfigError, NbabotError
+from engine.core.errors import NbabotError, NoDataError
 from engine.engine import Engine
 from nbabot import jobs
 from nbabot.channels import Channel
+from nbabot.jobs import Job
 from nbabot.posting import flush
-from nbabot.settings import ScheduleSettings
+from nbabot.settings import Settings
 
 GRACE_SECONDS = 6 * 3600
 """How late APScheduler may still start a job; whether it is useful by then is for `Job.until` to say."""
 
+_NO_ERRORS = {"job_done": "done", "job_waits": "waits"}
+"""What can happen to a job without anything being wrong, and the word for it."""
+
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Work due once per league day at `at`, of use until `until`, both in league time. `channel` is its key."""
-
-    name: str
-    at: time
-    until: time
-    channel: str | None
+def _silent(sentence: str) -> None:
+    """Tell nobody."""
 
 
 class Schedule:
-    """The jobs of one engine. Posts of each kind go to their channel; without one the work is done but not posted."""
+    """The jobs of one engine.
+
+    `channels` are the places to post to by the job's name; without one the work is done but not posted. All is logged;
+    `tell` is also given, in sentences, what is no error. A job that waits or fails says so once a day for one reason.
+    """
 
     def __init__(
-        self, engine: Engine, times: ScheduleSettings, picks_to: Channel | None, recap_to: Channel | None
+        self,
+        engine: Engine,
+        settings: Settings,
+        channels: Mapping[str, Channel],
+        tell: Callable[[str], None] = _silent,
     ) -> None:
         self._engine = engine
-        self._channels = {channel.key: channel for channel in (picks_to, recap_to) if channel}
-        picks_key, recap_key = (channel.key if channel else None for channel in (picks_to, recap_to))
-        self._jobs = (
-            Job("recap", daily_time(times.recap_time), time.max, recap_key),
-            Job("picks", daily_time(times.picks_time), jobs.USUAL_TIP, picks_key),
-        )
+        self._settings = settings
+        self._channels = channels
+        self._tell = tell
         self._turn = asyncio.Lock()
-        self._told_late: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str, str]] = set()
         self._timer = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
@@ -64,8 +68,9 @@ class Schedule:
 
     def start(self) -> None:
         """Wake up now, at each job's time and every minute. Needs a running event loop."""
-        for job in self._jobs:
-            trigger = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=LEAGUE_ZONE)
+        for job in jobs.JOBS.values():
+            at = job.at(self._settings)
+            trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE)
             self._timer.add_job(self.catch_up, trigger, id=job.name)
         self._timer.add_job(
             self.catch_up, IntervalTrigger(minutes=1), id="outbox", next_run_time=datetime.now(LEAGUE_ZONE)
@@ -84,52 +89,74 @@ class Schedule:
     async def catch_up(self) -> None:
         """Run what is due, still useful and not done, then deliver what waits in the outbox."""
         async with self._turn:
-            for job in self._jobs:
+            for job in jobs.JOBS.values():
                 await self._run_if_due(job)
-            for channel in self._channels.values():
+            for channel in {channel.key: channel for channel in self._channels.values()}.values():
                 try:
                     await flush(self._engine, channel)
                 except NbabotError as error:
                     log.error("outbox_stuck", reason=str(error))
 
-    async def _run_if_due(self, job: Job) -> None:
-        moment = self._engine.now().astimezone(LEAGUE_ZONE)
-        due = moment.date().isoformat()
-        if moment.time() >= job.until:
-            await self._tell_late(job, due)
-        elif moment.time() >= job.at:
-            await self._run(job, due)
-
-    async def _tell_late(self, job: Job, due: str) -> None:
-        """Say once that a job's hour passed without it."""
-        if (job.name, due) in self._told_late:
-            return
-        self._told_late.add((job.name, due))
-        if await asyncio.to_thread(self._engine.runs.state, job.name, due) != "done":
-            log.error("job_missed", job=job.name, due=due, reason=f"not done by {job.until:%H:%M}")
-
-    async def _run(self, job: Job, due: str) -> None:
-        noted = log.bind(job=job.name, due=due)
+    def plan(self) -> list[str]:
+        """What will be done when, and what is missing for it, in sentences."""
+        lines = [f"  {job.name}, {self._next(job)}: {job.about}" for job in jobs.JOBS.values()]
         try:
-            result = await jobs.run_recorded(self._engine, job.name, job.channel)
+            self._engine.slate()
+        except NoDataError:
+            lines.append("No games are stored for today, so there are no picks: nbabot import PATH reads games in.")
         except NbabotError as error:
-            noted.error("job_failed", reason=str(error))
+            lines.append(str(error))
+        if not self._channels:
+            lines.append("No channel is set: picks are frozen and graded but not posted; set discord.picks_channel_id.")
+        return lines
+
+    def _next(self, job: Job) -> str:
+        """When a job runs next, in words."""
+        now = self._engine.now().astimezone(LEAGUE_ZONE)
+        at = job.at(self._settings)
+        if now.time() >= job.until or self._state(job) == "done":
+            return words.moment(datetime.combine(now.date() + timedelta(days=1), at, LEAGUE_ZONE))
+        return "now" if now.time() >= at else words.moment(datetime.combine(now.date(), at, LEAGUE_ZONE))
+
+    def _state(self, job: Job) -> str | None:
+        run = self._engine.runs.find(job.name, jobs.occurrence(self._engine.today(), self._key(job)))
+        return run.state if run else None
+
+    def _key(self, job: Job) -> str | None:
+        channel = self._channels.get(job.name)
+        return channel.key if channel else None
+
+    async def _run_if_due(self, job: Job) -> None:
+        now = self._engine.now().astimezone(LEAGUE_ZONE)
+        if now.time() >= job.until:
+            if await asyncio.to_thread(self._state, job) != "done":
+                self._say(job, "job_missed", f"not done by {job.until:%H:%M} ET")
+        elif now.time() >= job.at(self._settings):
+            await self._run(job)
+
+    async def _run(self, job: Job) -> None:
+        try:
+            result = await jobs.run_recorded(self._engine, job.name, self._key(job))
+        except NbabotError as error:
+            self._say(job, "job_failed", str(error))
         except Exception:
-            noted.exception("job_broke")
+            log.exception("job_broke", job=job.name)
         else:
             if result:
-                noted.info("job_done" if result.done else "job_waits", detail=result.detail)
+                self._say(job, "job_done" if result.done else "job_waits", result.detail)
 
-
-def daily_time(text: str) -> time:
-    """`"11:00"` -> a time of the league's day. ConfigError between 01:00 and 03:00, when clocks change."""
-    try:
-        at = time.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"'{text}' is not a time of day: write it as 11:00 in config.toml.") from None
-    if time(1) <= at < time(3):
-        raise ConfigError(f"No job may run between 01:00 and 03:00, when clocks change: move {text} in config.toml.")
-    return at
+    def _say(self, job: Job, event: str, what: str) -> None:
+        """Log an event, and tell it if it is no error; once a day in the same words."""
+        now = self._engine.now().astimezone(LEAGUE_ZONE)
+        said = (job.name, now.date().isoformat(), what)
+        if said in self._told:
+            return
+        self._told.add(said)
+        if verb := _NO_ERRORS.get(event):
+            log.info(event, job=job.name, due=said[1], detail=what)
+            self._tell(f"{now:%H:%M} ET: {job.name} {verb}: {what}.")
+        else:
+            log.error(event, job=job.name, due=said[1], reason=what)
 
 
 def _report(event: JobExecutionEvent) -> None:

@@ -11,61 +11,15 @@ looks whether the channel already has the post.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
+from engine.core.posts import Draft, Post, PostState
 from engine.store.database import Database, now_text, utc_text
 
 
-class PostState(StrEnum):
-    """How far a post has come."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A post as handed in: one per league day, kind and channel. After `expires` it is of no use to a reader."""
-
-    league_day: date
-    kind: str
-    channel: str
-    payload: str
-    expires: datetime
-
-    @property
-    def nonce(self) -> str:
-        """24 characters fixed by day, kind and channel: Discord makes at most one message of them within minutes."""
-        key = f"{self.league_day.isoformat()} {self.kind} {self.channel}"
-        return hashlib.sha256(key.encode()).hexdigest()[:24]
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A stored post. `attempts` counts claims, the present one included."""
-
-    id: int
-    league_day: date
-    kind: str
-    channel: str
-    nonce: str
-    payload: str
-    state: PostState
-    attempts: int
-    created: datetime
-    expires: datetime
-    message_id: str | None
-    error: str | None
-
-
 class Outbox:
-    """The posts of one database. `now` is always the machine's clock: leases and waits are about this machine."""
+    """The posts of one database. `now` is the machine's clock: leases and waits are about this machine."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -101,13 +55,16 @@ class Outbox:
             ).fetchone()
         return None if row is None else _post(row)
 
-    def expire(self, moment: datetime) -> tuple[Post, ...]:
-        """Drop waiting posts that are of no use any more at `moment` (the engine's clock); returns them."""
+    def expire(self, channel: str, moment: datetime) -> tuple[Post, ...]:
+        """Drop a channel's waiting posts that are of no use any more at `moment`; returns them.
+
+        `moment` is the engine's clock: whether the day's games have begun is a question about the league's day.
+        """
         with self._database.write() as connection:
             rows = connection.execute(
                 """UPDATE outbox SET state = 'expired', error = 'not sent in time'
-                   WHERE state = 'waiting' AND expires <= ? RETURNING *""",
-                (utc_text(moment),),
+                   WHERE channel = ? AND state = 'waiting' AND expires <= ? RETURNING *""",
+                (channel, utc_text(moment)),
             ).fetchall()
         return tuple(_post(row) for row in rows)
 

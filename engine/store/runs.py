@@ -10,7 +10,10 @@ from engine.store.database import Database, utc_text
 
 
 class Runs:
-    """The job runs of one database. `due` names an occurrence, such as "2025-01-15"; `now` is the machine's clock."""
+    """The job runs of one database.
+
+    `due` names an occurrence, such as "2025-01-15 console"; `now` is the machine's clock.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -37,10 +40,10 @@ class Runs:
         """Record that the job could not be done this time."""
         self._close(job, due, now, "failed", detail)
 
-    def state(self, job: str, due: str) -> str | None:
-        """Where an occurrence stands: running, done, failed, or None when it never began."""
-        row = self._database.row("SELECT state FROM runs WHERE job = ? AND due = ?", (job, due))
-        return None if row is None else str(row["state"])
+    def find(self, job: str, due: str) -> JobRun | None:
+        """How an occurrence last went; None when it never began."""
+        row = self._database.row("SELECT * FROM runs WHERE job = ? AND due = ?", (job, due))
+        return None if row is None else _run(row)
 
     def recent(self, limit: int = 50) -> tuple[JobRun, ...]:
         """The latest runs, newest first."""

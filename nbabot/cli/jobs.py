@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.core import words
+from engine.core.calendar import LEAGUE_ZONE
 from engine.core.errors import UsageError
 from engine.core.reports import JobRun
 from nbabot.cli import json_output
@@ -14,11 +15,10 @@ from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 
 if TYPE_CHECKING:
-    from nbabot.settings import Settings
+    from engine.engine import Engine
+    from nbabot.jobs import Job
 
-ABOUT = {"recap": "grade yesterday's picks and post the results", "picks": "freeze today's picks and post them"}
-
-Name = Annotated[str, typer.Argument(metavar="NAME", help="picks or recap.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A job that nbabot jobs list names.")]
 Console = Annotated[bool, typer.Option("--console", help="Post to this terminal.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many runs.")]
 
@@ -27,28 +27,42 @@ def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
     jobs = group(app, "jobs", "See and run the scheduled work.")
     command(jobs, "list", as_json=True)(list_jobs)
-    command(jobs, "run", as_of=True)(run_job)
+    command(jobs, "run")(run_job)
     command(jobs, "history", as_json=True)(history)
 
 
 def list_jobs(session: Session) -> None:
     """Each job, its time of the league's day, and how it last went."""
+    from nbabot.jobs import JOBS
+
     last = {run.job: run for run in reversed(session.engine.runs.recent(200))}
-    times = _times(session.settings)
+    times = {name: f"{job.at(session.settings):%H:%M}" for name, job in JOBS.items()}
     if session.as_json:
-        show_json({"jobs": [_job_json(name, at, last.get(name)) for name, at in times.items()]})
+        show_json({"jobs": [_job_json(job, times[name], last.get(name)) for name, job in JOBS.items()]})
         return
-    rows = [(name, f"{at} ET", ABOUT[name], _outcome(last.get(name))) for name, at in times.items()]
+    rows = [(name, f"{times[name]} ET", job.about, _outcome(last.get(name))) for name, job in JOBS.items()]
     show_table(("job", "daily at", "what it does", "last run"), rows)
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
     """Run a job now, unless it is done for the day."""
-    if name not in ABOUT:
-        raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(ABOUT)}.")
     import asyncio
 
-    show(asyncio.run(_run(session, name, console)))
+    from nbabot.channels import CONSOLE_KEY
+    from nbabot.jobs import JOBS
+
+    job = JOBS.get(name)
+    if job is None:
+        raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(JOBS)}.")
+    channel = CONSOLE_KEY if console else job.channel_key(session.settings)
+    if channel is None:
+        raise UsageError(f"No channel is set to post the {name} to: set discord.picks_channel_id or add --console.")
+    now = session.engine.now().astimezone(LEAGUE_ZONE)
+    if now.time() >= job.until:
+        raise UsageError(
+            f"It is {now:%H:%M} ET and the day's games have begun: {name} are due before {job.until:%H:%M}."
+        )
+    show(asyncio.run(_run(session.engine, job, channel)))
 
 
 def history(session: Session, limit: Limit = 20) -> None:
@@ -63,39 +77,39 @@ def history(session: Session, limit: Limit = 20) -> None:
         show("No job has run yet: nbabot run starts the schedule.")
 
 
-async def _run(session: Session, name: str, console: bool) -> str:
+async def _run(engine: Engine, job: Job, channel: str) -> str:
     """Do the job's work, deliver to the terminal if asked, and say what came of it."""
     from nbabot.channels import CONSOLE_KEY, ConsoleChannel
-    from nbabot.jobs import RETRY, run_recorded
+    from nbabot.jobs import run_recorded
     from nbabot.posting import flush
 
-    engine = session.engine
-    channel = CONSOLE_KEY if console else _channel(session.settings, name)
-    result = await run_recorded(engine, name, channel)
+    result = await run_recorded(engine, job.name, channel)
     if result is None:
-        minutes = int(RETRY.total_seconds()) // 60
-        return f"The job {name} is done for {engine.today()}, or was begun less than {minutes} minutes ago."
-    if console:
+        return _refusal(engine, job, channel)
+    if channel == CONSOLE_KEY:
         await flush(engine, ConsoleChannel())
-        return result.detail
-    return result.detail + (
-        "; the running bot posts it within a minute." if channel else "; no channel is set to post to."
-    )
+    later = "; the running bot posts it within a minute" if result.posted and channel != CONSOLE_KEY else ""
+    return f"{result.detail[0].upper()}{result.detail[1:]}{later}."
 
 
-def _channel(settings: Settings, name: str) -> str | None:
-    picks = settings.discord.picks_channel_id
-    number = picks if name == "picks" else settings.discord.recap_channel_id or picks
-    return None if number is None else f"discord:{number}"
+def _refusal(engine: Engine, job: Job, channel: str) -> str:
+    """Why a job did not run: it is done, or another run of it is under way or has just failed."""
+    from nbabot.jobs import RETRY, occurrence
+
+    run = engine.runs.find(job.name, occurrence(engine.today(), channel))
+    if run is None:
+        return f"The {job.name} job is being begun by another run."
+    again = words.moment(run.started + RETRY)
+    if run.state == "done":
+        return f"The {job.name} job was done on {words.moment(run.finished or run.started)}: {run.detail}."
+    if run.state == "running":
+        return f"Another run of the {job.name} job has not ended yet; if that one died, run it again on {again}."
+    return f"The {job.name} job has just failed ({run.detail.rstrip('.')}): it may run again on {again}."
 
 
-def _times(settings: Settings) -> dict[str, str]:
-    return {"recap": settings.schedule.recap_time, "picks": settings.schedule.picks_time}
-
-
-def _job_json(name: str, at: str, last: JobRun | None) -> dict[str, object]:
+def _job_json(job: Job, at: str, last: JobRun | None) -> dict[str, object]:
     run = None if last is None else json_output.job_run(last)
-    return {"job": name, "at": at, "zone": "America/New_York", "about": ABOUT[name], "last_run": run}
+    return {"job": job.name, "at": at, "zone": "America/New_York", "about": job.about, "last_run": run}
 
 
 def _outcome(run: JobRun | None) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nbabot.cli.output import show
 from nbabot.cli.session import Session, command
 
 Console = Annotated[bool, typer.Option("--console", help="Post to this terminal; needs no Discord token.")]
@@ -28,8 +29,8 @@ def run(session: Session, console: Console = False) -> None:
 
     if not console:
         _ = session.settings.discord.token()
-    session.log_to_terminal()
-    asyncio.run(run_service(session.engine, session.settings, console=console))
+    asyncio.run(run_service(session.engine, session.settings, show, console))
+    show("Stopped.")
 
 
 def bot(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import aiohttp
 import discord
@@ -15,6 +16,7 @@ from engine.core.errors import NbabotError
 EXPIRED = 10062
 """Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
 LONGEST = 1900
+MISUSED = "That command cannot be used like this: try /help."
 _BREAK = "\u200b"
 """Zero-width space: after @ or < it keeps Discord from reading a mention."""
 
@@ -23,6 +25,15 @@ log = structlog.get_logger(__name__)
 
 class CommandTree(app_commands.CommandTree[discord.Client]):
     """The slash commands, with one handler for everything that goes wrong in them."""
+
+    async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
+        """Refuse an interaction whose options are not text: no command asks for anything else, so it is forged."""
+        if all(isinstance(value, str) for value in _values(interaction)):
+            return True
+        log.warning("interaction_forged", user=interaction.user.id)
+        if interaction.type is discord.InteractionType.application_command:
+            await _answer(interaction, MISUSED)
+        return False
 
     async def on_error(
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
@@ -44,7 +55,7 @@ def _sentence(interaction: discord.Interaction[discord.Client], cause: Exception
         return harmless(str(cause))
     if isinstance(cause, app_commands.AppCommandError) and not isinstance(cause, app_commands.CommandInvokeError):
         log.warning("command_refused", command=_name(interaction), reason=str(cause))
-        return "That command cannot be used like this: try /help."
+        return MISUSED
     code = secrets.token_hex(4)
     log.error("command_broke", command=_name(interaction), code=code, exc_info=cause)
     return f"Sorry, something went wrong on our side. It has been logged as {code}; please try again in a minute."
@@ -65,6 +76,12 @@ async def _answer(interaction: discord.Interaction[discord.Client], text: str) -
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.delete_original_response()
     await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
+
+
+def _values(interaction: discord.Interaction[discord.Client]) -> list[object]:
+    """The options' values as they came, unchecked."""
+    data: Any = interaction.data or {}
+    return [option.get("value") for option in data.get("options", [])]
 
 
 def _name(interaction: discord.Interaction[discord.Client]) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 from structlog.testing import capture_logs
 
@@ -16,7 +17,8 @@ from engine.core import words
 from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
 from nbabot import embeds
-from nbabot.bot import run_bot
+from nbabot.bot import Bot, run_bot
+from nbabot.cogs.errors import MISUSED
 from nbabot.settings import Settings
 from nbabot.track import track_line
 
@@ -158,6 +160,26 @@ async def test_hostile_input_pings_nobody_and_shows_as_plain_text(server: Any, e
 async def test_six_thousand_characters_are_refused(server: Any, engine: Engine) -> None:
     answer = await server.invoke("predict", {"home": "B" * 6000, "away": "LAL"}, force=True)
     assert len(private_text(answer)) < 500
+
+
+@pytest.mark.parametrize("options", [{"home": 5, "away": ["a"]}, {"home": {"x": None}, "away": True}])
+async def test_a_forged_interaction_is_refused_in_one_sentence_without_a_trace(
+    server: Any, options: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    with capture_logs() as logs:
+        answer = await server.invoke("predict", options, force=True)
+    assert private_text(answer) == MISUSED
+    assert not [record for record in caplog.records if record.exc_info]
+    assert [log["log_level"] for log in logs] == ["warning"]
+
+
+def test_the_bot_does_not_warn_of_missing_voice_libraries(
+    engine: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("warn_nacl", "warn_dave"):
+        monkeypatch.setattr(discord.VoiceClient, name, True)
+    Bot(engine)
+    assert caplog.records == []
 
 
 async def test_a_broken_engine_is_an_apology_with_a_code(

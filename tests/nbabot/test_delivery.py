@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,13 @@ import discord
 import pytest
 from structlog.testing import capture_logs
 
+from engine.core.posts import PostState
 from engine.engine import Engine
-from engine.store.outbox import PostState
 from nbabot import channels, jobs, posting
 from nbabot.bot import run_service
 from nbabot.channels import DiscordChannel
 from nbabot.scheduler import Schedule
-from nbabot.settings import DiscordSettings, ScheduleSettings, Settings
+from nbabot.settings import DiscordSettings, Settings
 
 pytestmark = pytest.mark.end_to_end
 DAY = date(2025, 1, 15)
@@ -130,7 +131,9 @@ async def test_a_long_wait_asked_for_by_discord_is_granted(
     assert await posted(discord_server) == []
 
 
-@pytest.mark.parametrize(("trouble", "said"), [("denied", "Send Messages"), ("deleted", "has no channel")])
+@pytest.mark.parametrize(
+    ("trouble", "said"), [("denied", "Send Messages"), ("deleted", "discord.recap_channel_id, whichever names it")]
+)
 async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
     trouble: str, said: str, waiting: Engine, channel: DiscordChannel, discord_server: Any
 ) -> None:
@@ -140,12 +143,13 @@ async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
         await discord_server.delete_channel("nba-picks")
     with capture_logs() as logs:
         await posting.flush(waiting, channel)
+        asked = len(discord_server.requests)
         await posting.flush(waiting, channel)
     post = waiting.outbox.recent()[0]
     assert post.state is PostState.FAILED
     assert said in str(post.error)
     assert [log["log_level"] for log in logs if log["event"] == "post_refused"] == ["error"]
-    assert len(discord_server.requests_to(SEND)) == 1
+    assert len(discord_server.requests) == asked, "it is not tried again"
 
 
 async def test_without_a_needed_permission_nothing_is_sent_and_it_is_named(
@@ -180,6 +184,15 @@ async def test_a_stranger_with_the_same_footer_is_not_taken_for_us(
     assert len(await posted(discord_server)) == 2
 
 
+async def test_a_post_whose_record_a_power_failure_took_is_found_and_not_sent_again(
+    waiting: Engine, channel: DiscordChannel, discord_server: Any
+) -> None:
+    unrecorded = replace(waiting.outbox.recent()[0], attempts=1)
+    first, again = await channel.deliver(unrecorded), await channel.deliver(unrecorded)
+    assert first == again
+    assert len(discord_server.requests_to(SEND)) == 1
+
+
 PROCESS = """
 import asyncio, os, signal, sys
 from datetime import date, timedelta
@@ -189,7 +202,7 @@ from engine.core.calendar import noon_of
 from engine.engine import Engine
 from nbabot import jobs, posting, scheduler
 from nbabot.channels import DiscordChannel
-from nbabot.settings import ScheduleSettings
+from nbabot.settings import Settings
 
 home, token, channel_id, die_at = sys.argv[1:]
 if die_at != "never":
@@ -218,7 +231,7 @@ async def main():
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         channel = DiscordChannel(client, int(channel_id))
-        await scheduler.Schedule(engine, ScheduleSettings(), channel, channel).catch_up()
+        await scheduler.Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, channel)).catch_up()
 
 asyncio.run(main())
 """
@@ -248,12 +261,14 @@ async def test_killed_between_any_two_steps_the_post_still_arrives_once(
 ) -> None:
     assert await process(step) == -signal.SIGKILL
     monkeypatch.setattr(jobs, "RETRY", timedelta(0))
-    await Schedule(engine, ScheduleSettings(), channel, channel).catch_up()
+    await Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, channel)).catch_up()
     messages = await posted(discord_server)
     assert len(messages) == 1
     post = engine.outbox.recent()[0]
     assert (post.state, post.message_id) == (PostState.SENT, str(messages[0].id))
-    assert engine.runs.state("picks", "2025-01-15") == "done"
+    run = engine.runs.find("picks", f"2025-01-15 {channel.key}")
+    assert run is not None
+    assert run.state == "done"
 
 
 async def test_two_processes_at_once_post_once(process: Any, engine: Engine, discord_server: Any) -> None:
@@ -268,7 +283,7 @@ async def test_the_service_posts_answers_and_stops_when_told(
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
     picks = DiscordSettings(picks_channel_id=discord_server.channel_ids[1])
-    service = asyncio.create_task(run_service(engine, Settings(discord=picks)))
+    service = asyncio.create_task(run_service(engine, Settings(discord=picks), [].append))
     await discord_server.wait_commands(["predict"])
     await discord_server.wait_for(lambda: discord_server.requests_to(SEND), 10)
     answer = await discord_server.invoke("predict", {"home": "BOS", "away": "LAL"})
@@ -283,21 +298,24 @@ async def test_without_a_channel_the_service_still_freezes_the_picks(
     engine: Engine, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
-    with capture_logs() as logs:
-        service = asyncio.create_task(run_service(engine, Settings()))
-        await discord_server.wait_for(lambda: engine.runs.state("picks", "2025-01-15") == "done", 10)
-        os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(service, 10)
-    assert engine.picks(DAY)
-    assert "no_picks_channel" in {log["event"] for log in logs}
+    told: list[str] = []
+    service = asyncio.create_task(run_service(engine, Settings(), told.append))
+    await discord_server.wait_for(lambda: engine.picks(DAY), 10)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(service, 10)
+    assert engine.outbox.recent() == ()
+    assert any("picks are frozen and graded but not posted" in line for line in told)
 
 
 async def test_the_console_service_prints_the_picks_once(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
-        service = asyncio.create_task(run_service(engine, Settings(), console=True))
+        service = asyncio.create_task(run_service(engine, Settings(), print, console=True))
         await asyncio.sleep(0.1)
-        while engine.outbox.recent()[0].state is not PostState.SENT:
+        while not engine.outbox.recent() or engine.outbox.recent()[0].state is not PostState.SENT:
             await asyncio.sleep(0.02)
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(service, 10)
-    assert capsys.readouterr().out.count("Games of Wed 15 Jan 2025") == 1
+    shown = capsys.readouterr().out
+    assert shown.count("Games of Wed 15 Jan 2025") == 1
+    assert shown.startswith("nbabot posts to this terminal; Ctrl-C stops it.\n")
+    assert "  recap, now: grade yesterday's picks and post the results\n" in shown

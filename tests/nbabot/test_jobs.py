@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from engine.core import words
 from engine.core.calendar import noon_of
 from engine.engine import Engine
 from nbabot import embeds, jobs
+from nbabot.settings import DiscordSettings, ScheduleSettings, Settings
 
 DAY = date(2025, 1, 15)
 NEXT = DAY + timedelta(days=1)
@@ -73,3 +74,27 @@ async def test_missing_results_are_waited_for_in_the_morning_and_not_after_noon(
 async def test_picks_expire_at_the_usual_first_tip_when_tips_are_unknown(engine: Engine) -> None:
     await jobs.post_picks(engine, "console")
     assert engine.outbox.recent()[0].expires == datetime(2025, 1, 16, 0, tzinfo=UTC), "19:00 in New York"
+
+
+async def test_a_day_without_games_puts_no_post_and_says_so(engine_at: EngineAt) -> None:
+    idle = engine_at(date(2024, 12, 24))
+    assert not idle.slate().games
+    result = await jobs.post_picks(idle, "console")
+    assert (result.done, result.posted, result.detail) == (True, False, "no games to pick on Tue 24 Dec 2024")
+    assert idle.outbox.recent() == ()
+
+
+def test_a_job_without_a_channel_of_its_own_posts_to_the_picks_channel() -> None:
+    settings = Settings(discord=DiscordSettings(picks_channel_id=1))
+    assert [job.channel_key(settings) for job in jobs.JOBS.values()] == ["discord:1", "discord:1"]
+    settings = Settings(discord=DiscordSettings(picks_channel_id=1, recap_channel_id=2))
+    assert {name: job.channel_key(settings) for name, job in jobs.JOBS.items()} == {
+        "recap": "discord:2",
+        "picks": "discord:1",
+    }
+    assert [job.channel_key(Settings()) for job in jobs.JOBS.values()] == [None, None]
+
+
+def test_every_job_has_a_time_in_the_settings() -> None:
+    settings = Settings(schedule=ScheduleSettings(picks_time="12:30", recap_time="08:15"))
+    assert {name: job.at(settings) for name, job in jobs.JOBS.items()} == {"recap": time(8, 15), "picks": time(12, 30)}

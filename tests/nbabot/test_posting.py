@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from rich.console import Console
 
 from engine.core.calendar import noon_of
+from engine.core.posts import Post, PostState
 from engine.engine import Engine
-from engine.store.outbox import Post, PostState
 from nbabot import jobs, posting
 from nbabot.channels import ConsoleChannel, Delivered, Delivery, Refused, Unreachable
 
@@ -87,10 +88,12 @@ def test_the_wait_grows_and_stays_bounded() -> None:
     assert max(waits) == timedelta(minutes=10)
 
 
-async def test_the_lease_is_longer_than_any_delivery() -> None:
-    from nbabot.channels import SEND_SECONDS
-
-    assert posting.LEASE.total_seconds() > SEND_SECONDS
+async def test_a_flush_leaves_the_posts_of_other_channels_alone(
+    waiting: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "now", lambda: noon_of(DAY + timedelta(days=300)))
+    await posting.flush(waiting, ConsoleChannel(Console(file=io.StringIO())))
+    assert state(waiting) is PostState.WAITING
 
 
 async def test_the_terminal_shows_the_post_once_as_discord_would(engine: Engine) -> None:
@@ -105,3 +108,16 @@ async def test_the_terminal_shows_the_post_once_as_discord_would(engine: Engine)
     assert "nbabot · picks · 2025-01-15" in shown
     assert "Wed 15 Jan 2025 12:00 ET" in shown
     assert not any(markup in shown for markup in ("**", "<t:", "`"))
+
+
+async def test_the_terminal_never_shows_two_blank_lines_in_a_row(engine_at: Callable[[date], Engine]) -> None:
+    out = io.StringIO()
+    channel = ConsoleChannel(Console(file=out, width=100))
+    await jobs.post_picks(engine_at(DAY), channel.key)
+    tomorrow = engine_at(DAY + timedelta(days=1))
+    await posting.flush(engine_at(DAY), channel)
+    await jobs.post_recap(tomorrow, channel.key)
+    await posting.flush(tomorrow, channel)
+    blank = [not line.strip("│ ") for line in out.getvalue().splitlines()]
+    assert "picks right" in out.getvalue()
+    assert not any(one and other for one, other in pairwise(blank))

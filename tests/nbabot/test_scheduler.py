@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from engine.core.calendar import LEAGUE_ZONE
-from engine.core.errors import ConfigError, NoModelError
+from engine.core.errors import NoDataError, NoModelError
+from engine.core.posts import Post
 from engine.engine import Engine
-from engine.store.outbox import Post
 from nbabot import jobs
 from nbabot.channels import Delivered, Delivery
-from nbabot.scheduler import Schedule, daily_time
-from nbabot.settings import ScheduleSettings
+from nbabot.scheduler import Schedule
+from nbabot.settings import Settings
 
 DAY = date(2025, 1, 15)
 
@@ -38,15 +40,27 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def at(engine: Engine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Schedule]:
+def at(engine: Engine, shelf: Shelf, told: list[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Schedule]:
     """A schedule at a time of the league's day; every call is a new process as far as memory goes."""
 
     def make(hour: int, minute: int = 0, day: date = DAY) -> Schedule:
         moment = datetime.combine(day, time(hour, minute), LEAGUE_ZONE)
         monkeypatch.setattr(engine, "now", lambda: moment)
-        return Schedule(engine, ScheduleSettings(picks_time="11:00", recap_time="09:00"), shelf, shelf)
+        return Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, shelf), told.append)
 
     return make
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What a person at the terminal reads."""
+    return []
+
+
+def state(engine: Engine, job: str, day: date = DAY) -> str:
+    run = engine.runs.find(job, f"{day} shelf")
+    assert run is not None
+    return run.state
 
 
 async def test_nothing_is_posted_before_its_time(at: Callable[..., Schedule], shelf: Shelf) -> None:
@@ -84,6 +98,14 @@ async def test_the_next_morning_brings_the_recap_and_then_the_picks(
     assert {run.state for run in engine.runs.recent()} == {"done"}
 
 
+async def test_a_day_missed_altogether_is_never_picked_in_hindsight(
+    at: Callable[..., Schedule], shelf: Shelf, engine: Engine
+) -> None:
+    await at(14, day=DAY + timedelta(days=1)).catch_up()
+    assert [(post.kind, post.league_day.day) for post in shelf.posts] == [("picks", 16)]
+    assert engine.picks(DAY) == ()
+
+
 async def test_a_failed_job_is_tried_again_and_says_why(
     at: Callable[..., Schedule], shelf: Shelf, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +117,7 @@ async def test_a_failed_job_is_tried_again_and_says_why(
     with monkeypatch.context() as patch, capture_logs() as logs:
         patch.setattr(engine, "publish_picks", broken)
         await schedule.catch_up()
-    assert engine.runs.state("picks", "2025-01-15") == "failed"
+    assert state(engine, "picks") == "failed"
     assert any(log["event"] == "job_failed" and "No model" in log["reason"] for log in logs)
     monkeypatch.setattr(jobs, "RETRY", timedelta(0))
     await schedule.catch_up()
@@ -108,12 +130,12 @@ async def test_a_job_that_breaks_does_not_stop_the_others(
     async def broken(engine: Engine, channel: str | None) -> jobs.JobResult:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(jobs.JOBS, "recap", broken)
+    monkeypatch.setitem(jobs.JOBS, "recap", replace(jobs.JOBS["recap"], work=broken))
     with capture_logs() as logs:
         await at(11).catch_up()
     assert [post.kind for post in shelf.posts] == ["picks"]
     assert "job_broke" in {log["event"] for log in logs}
-    assert engine.runs.state("recap", "2025-01-15") == "failed"
+    assert state(engine, "recap") == "failed"
 
 
 async def test_two_processes_at_once_post_once(engine: Engine, shelf: Shelf, at: Callable[..., Schedule]) -> None:
@@ -134,10 +156,57 @@ async def test_a_started_schedule_does_what_is_due_at_once_and_stops_in_order(
     assert len(shelf.posts) == 1
 
 
-@pytest.mark.parametrize("text", ["01:00", "02:30", "25:00", "noon"])
-def test_a_time_that_clock_changes_skip_or_that_does_not_exist_is_refused(text: str) -> None:
-    with pytest.raises(ConfigError):
-        daily_time(text)
+async def test_a_day_done_for_one_channel_is_not_done_for_another(
+    at: Callable[..., Schedule], shelf: Shelf, engine: Engine
+) -> None:
+    for channel in ("console", None):
+        assert await jobs.run_recorded(engine, "picks", channel)
+    await at(13).catch_up()
+    assert [post.kind for post in shelf.posts] == ["picks"]
+
+
+async def test_a_job_that_waits_says_so_once(
+    at: Callable[..., Schedule], told: list[str], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_stored(day: date | None = None) -> tuple[()]:
+        raise NoDataError("No games are stored.")
+
+    monkeypatch.setattr(engine, "publish_picks", none_stored)
+    monkeypatch.setattr(jobs, "RETRY", timedelta(0))
+    schedule = at(11)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await schedule.catch_up()
+    assert [line for line in told if "ET: picks" in line] == ["11:00 ET: picks waits: No games are stored."]
+    assert len([log for log in logs if log["event"] == "job_waits"]) == 1
+    assert state(engine, "picks") == "failed"
+
+
+async def test_what_was_done_is_told_in_words_and_league_time(at: Callable[..., Schedule], told: list[str]) -> None:
+    await at(11, 7).catch_up()
+    assert told[0] == "11:07 ET: recap done: 0 picks graded; Tue 14 Jan 2025: no picks were published."
+    assert told[1].startswith("11:07 ET: picks done: ")
+    assert told[1].endswith(" picks frozen for Wed 15 Jan 2025.")
+
+
+async def test_the_plan_names_every_job_with_its_next_time(at: Callable[..., Schedule]) -> None:
+    recap, picks = at(10, 30).plan()
+    assert recap == "  recap, now: grade yesterday's picks and post the results"
+    assert picks == "  picks, Wed 15 Jan 2025 11:00 ET: freeze today's picks and post them"
+    await at(11).catch_up()
+    assert ["Thu 16 Jan 2025" in line for line in at(11, 30).plan()] == [True, True]
+    assert "Thu 16 Jan 2025 11:00 ET" in at(20).plan()[1]
+
+
+def test_the_plan_says_what_is_missing(tmp_path: Path) -> None:
+    empty = Engine(tmp_path / "empty")
+    try:
+        *_, games, channel = Schedule(empty, Settings(), {}).plan()
+    finally:
+        empty.close()
+    assert "nbabot import PATH" in games
+    assert "graded but not posted" in channel
+    assert "discord.picks_channel_id" in channel
 
 
 @pytest.mark.parametrize("day", [date(2025, 3, 9), date(2025, 11, 2)])
@@ -147,6 +216,6 @@ async def test_a_change_of_clocks_neither_skips_nor_doubles_a_job(
     for hour in range(24):
         await at(hour, day=day).catch_up()
     games = day.month == 3
-    assert engine.runs.state("recap", day.isoformat()) == "done"
-    assert engine.runs.state("picks", day.isoformat()) == ("done" if games else "failed")
+    assert state(engine, "recap", day) == "done"
+    assert state(engine, "picks", day) == ("done" if games else "failed")
     assert len([post for post in shelf.posts if post.kind == "picks"]) == (1 if games else 0)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.posts import Draft, PostState
 from engine.store.database import Database
-from engine.store.outbox import Draft, Outbox, PostState
+from engine.store.outbox import Outbox
 
 NOW = datetime(2025, 1, 15, 16, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -99,9 +100,15 @@ def test_a_refused_post_is_not_tried_again(outbox: Outbox) -> None:
 
 def test_a_post_expires_when_it_is_of_no_use_and_not_before(outbox: Outbox) -> None:
     outbox.put(DRAFT)
-    assert outbox.expire(DRAFT.expires - timedelta(seconds=1)) == ()
-    assert [post.kind for post in outbox.expire(DRAFT.expires)] == ["picks"]
+    assert outbox.expire(DRAFT.channel, DRAFT.expires - timedelta(seconds=1)) == ()
+    assert [post.kind for post in outbox.expire(DRAFT.channel, DRAFT.expires)] == ["picks"]
     assert outbox.claim("discord:1", NOW, LEASE) is None
+
+
+def test_the_posts_of_other_channels_never_expire_along(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    assert outbox.expire("console", DRAFT.expires + timedelta(days=300)) == ()
+    assert outbox.recent()[0].state is PostState.WAITING
 
 
 def test_a_late_word_of_failure_does_not_undo_that_a_post_was_sent(outbox: Outbox) -> None:

@@ -49,11 +49,13 @@ def test_a_job_that_died_or_failed_may_begin_again_after_the_lease(runs: Runs, h
         runs.fail("picks", "2025-01-15", NOW, "no model")
     assert not runs.begin("picks", "2025-01-15", NOW + LEASE - timedelta(seconds=1), LEASE)
     assert runs.begin("picks", "2025-01-15", NOW + LEASE, LEASE)
-    assert runs.state("picks", "2025-01-15") == "running"
+    run = runs.find("picks", "2025-01-15")
+    assert run is not None
+    assert run.state == "running"
 
 
-def test_an_occurrence_that_never_began_has_no_state(runs: Runs) -> None:
-    assert runs.state("picks", "2025-01-15") is None
+def test_an_occurrence_that_never_began_is_not_found(runs: Runs) -> None:
+    assert runs.find("picks", "2025-01-15") is None
 
 
 def test_the_latest_runs_come_first(runs: Runs) -> None:

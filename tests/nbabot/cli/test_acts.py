@@ -127,19 +127,6 @@ def test_monitor_judges_once_there_are_200_games(ask: Run) -> None:
     assert max(map(len, text.out.splitlines())) <= 80
 
 
-def test_a_job_run_by_hand_posts_once(ask: Run) -> None:
-    first = ask("jobs", "run", "picks", "--console", "--as-of", DAY)
-    again = ask("jobs", "run", "picks", "--console", "--as-of", DAY)
-    assert "Games of Wed 15 Jan 2025" in first.out
-    assert "Games of" not in again.out
-    assert "is done for 2025-01-15" in again.out
-    runs = ask("jobs", "history", "--json").json["runs"]
-    assert [(run["job"], run["due"], run["state"]) for run in runs] == [("picks", DAY, "done")]
-    listed = {job["job"]: job["last_run"] for job in ask("jobs", "list", "--json").json["jobs"]}
-    assert listed["recap"] is None
-    assert listed["picks"]["state"] == "done"
-
-
 @pytest.mark.parametrize("words", [("jobs", "list"), ("jobs", "history"), ("models", "audit"), ("config", "show")])
 def test_tables_print(ask: Run, words: tuple[str, ...]) -> None:
     result = ask(*words)

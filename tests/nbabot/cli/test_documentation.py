@@ -12,9 +12,7 @@ import pytest
 import typer
 
 from nbabot.cli.app import app
-from nbabot.cli.jobs import ABOUT
 from nbabot.cli.reference import commands, reference
-from nbabot.jobs import JOBS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
@@ -23,7 +21,7 @@ PROMISED = (
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
-AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "jobs run", "bot", "tui"}
+AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "bot", "tui"}
 
 Run = Callable[..., Any]
 
@@ -52,10 +50,6 @@ def test_every_command_has_the_shared_options_and_a_summary_that_fits_a_line(pat
     assert ("--as-of" in options(command)) == (path in AS_OF)
     assert all(parameter.help for parameter in command.params if parameter.name != "help")
     assert 10 < len(command.help.split("\n")[0]) <= 67
-
-
-def test_the_jobs_that_are_listed_are_those_that_run():
-    assert list(ABOUT) == list(JOBS)
 
 
 def keys_of(value: Any) -> Iterator[str]:
