@@ -7,12 +7,16 @@ known on its day.
 from __future__ import annotations
 
 import asyncio
+import os
+import shlex
+import shutil
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Protocol
 
 from rich.console import Console
@@ -23,7 +27,8 @@ from engine.core import calendar, words
 from engine.core.errors import NoDataError, UsageError
 from engine.core.progress import Progress
 from engine.core.reports import ModelVersion
-from engine.engine import Engine
+from engine.engine import DATABASE, Engine
+from engine.sources import files as sources
 from nbabot import embeds, jobs
 from nbabot.channels import ConsoleChannel, as_panel
 from nbabot.posting import flush
@@ -31,6 +36,7 @@ from nbabot.track import track_line
 
 DEMO_DAY = date(2025, 1, 15)
 DEMO_DAY_KEY = "demo_day"
+_PREFIX = "nbabot-demo-"
 SIMULATED_SEASONS = 3
 LIVED_DAYS = 60
 """The model is trained this many days before the day shown, then lives through them pick by pick."""
@@ -65,7 +71,9 @@ class _Clock:
 
 def run_demo(options: DemoOptions, console: Console, bars: Bars) -> Path:
     """Tell the story on `console`; returns the home folder, which is left for `nbabot tui --demo`."""
-    home = options.home or Path(mkdtemp(prefix="nbabot-demo-"))
+    if options.data is not None:
+        sources.discover(options.data)  # nothing is made or said before a folder that holds no data is refused
+    home = options.home or Path(mkdtemp(prefix=_PREFIX))
     clock = _Clock(options.day - timedelta(days=LIVED_DAYS))
     engine = Engine(home, now=clock)
     try:
@@ -94,11 +102,14 @@ def demo_day(home: Path) -> date:
 
 
 def demo_home() -> Path | None:
-    """The newest folder that a demo has left in the temporary folder, or None."""
-    from tempfile import gettempdir
+    """The newest folder that a demo of this user has left in the temporary folder, or None."""
+    ours = [path for path in Path(gettempdir()).glob(f"{_PREFIX}*") if _is_ours(path) and (path / DATABASE).is_file()]
+    return max(ours, key=lambda path: (path / DATABASE).stat().st_mtime, default=None)
 
-    found = sorted(Path(gettempdir()).glob("nbabot-demo-*/nbabot.db"), key=lambda path: path.stat().st_mtime)
-    return found[-1].parent if found else None
+
+def _is_ours(path: Path) -> bool:
+    """Whether this user made a folder: anyone may put one into the temporary folder."""
+    return not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
 
 
 def _fill(engine: Engine, options: DemoOptions, console: Console, bars: Bars) -> None:
@@ -191,19 +202,31 @@ async def _post(
 
 def _say_what_next(options: DemoOptions, home: Path, console: Console) -> None:
     _title(console, "What next")
-    where = f" --home {home}" if options.home else ""
+    folder, program = shlex.quote(str(home)), _program()
+    where = f" --home {folder}" if options.home else ""
     steps = (
-        (f"nbabot tui --demo{where}", "browse these games and models in the terminal"),
-        ("nbabot predict BOS LAL", "a forecast from the real numbers that come with nbabot"),
-        ("nbabot import PATH", "real results in the stats.nba.com column format"),
-        ("DISCORD_TOKEN=… nbabot run", "the bot and the daily posts (docs/discord.md)"),
+        (f"{program} tui --demo{where}", "browse these games and models in the terminal"),
+        (f"{program} predict BOS LAL", "a forecast from the real numbers that come with nbabot"),
+        (f"{program} import PATH", "real results in the stats.nba.com column format"),
+        (f"DISCORD_TOKEN=… {program} run", "the bot and the daily posts (docs/discord.md in the repository)"),
+        (f"rm -r {folder}", "delete the demo's folder"),
     )
     for command, purpose in steps:
         console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
         console.print(f"      {purpose}", highlight=False)
     if options.data is None:
         console.print("All games above are SIMULATED.", style="bold yellow")
-    console.print(f"The demo's folder: {home}", style="dim", soft_wrap=True)
+
+
+def _program() -> str:
+    """How to call this program again from the same working folder, as it would be typed."""
+    if shutil.which("nbabot"):
+        return "nbabot"
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m nbabot"
+    absolute = started.absolute()
+    return shlex.quote(min(str(absolute), os.path.relpath(absolute), key=len))
 
 
 def _title(console: Console, text: str) -> None:

@@ -36,6 +36,12 @@ def log_path(home: Path) -> Path:
     return home / "logs" / "nbabot.log"
 
 
+def current_file() -> Path | None:
+    """The log file that events go to now; None before `configure`."""
+    files = (one for one in logging.getLogger().handlers if isinstance(one, _LateFile))
+    return next((Path(one.baseFilename) for one in files), None)
+
+
 def configure(home: Path, level: str = "info", terminal_level: str | None = None) -> None:
     """Send events of at least `level` to the log file, and of at least `terminal_level` (default: `level`) to stderr.
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from engine.core.errors import ConfigError, DiscordAccessError
@@ -22,27 +24,45 @@ FILE_NAME = "config.toml"
 _PREFIX = "NBABOT_"
 _NOT_SETTINGS = {"NBABOT_CONFIG", "NBABOT_DEBUG", "NBABOT_DISCORD_TOKEN", "NBABOT_DATA", "NBABOT_TOOLS"}
 _WHERE_IT_GOES = "set DISCORD_TOKEN, or name a file that holds it in discord.token_file"
+_TOKEN = re.compile(r"[!-~]{1,200}")
+_LONGEST_VALUE = 60
+PICKS_BEFORE = time(19)
+"""The league's usual first tip-off: from then on picks are of no use and are not posted."""
+
+
+def user_path(path: object) -> Path:
+    """A path as a person writes it, `~` meaning their own folder. ValueError says what is wrong with it."""
+    if not isinstance(path, (str, Path)) or not str(path) or "\0" in str(path):
+        raise ValueError("must name a file or folder")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError("must not begin with ~ and a name that no user of this machine has") from None
 
 
 def _league_time(text: str) -> str:
-    hours, colon, minutes = text.partition(":")
-    if not (
-        colon and len(text) == 5 and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60
-    ):
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError("must be a time of the league's day (New York) such as 11:00")
-    if 1 <= int(hours) < 3:
+    if time(1) <= time.fromisoformat(text) < time(3):
         raise ValueError("must lie outside 01:00 to 03:00, the hours that clock changes skip or repeat")
     return text
 
 
-def _positive(channel: int | None) -> int | None:
-    if channel is not None and channel <= 0:
+def _before_tip(text: str) -> str:
+    if time.fromisoformat(text) >= PICKS_BEFORE:
+        raise ValueError(f"must lie before {PICKS_BEFORE:%H:%M}, the usual first tip-off")
+    return text
+
+
+def _channel(channel: int | None) -> int | None:
+    if channel is not None and not 0 < channel < 10**20:
         raise ValueError("must be the number under Copy Channel ID in Discord, without quotes")
     return channel
 
 
+UserPath = Annotated[Path, BeforeValidator(user_path)]
 LeagueTime = Annotated[str, AfterValidator(_league_time)]
-ChannelId = Annotated[int | None, AfterValidator(_positive)]
+ChannelId = Annotated[int | None, AfterValidator(_channel)]
 
 
 class _Section(BaseModel):
@@ -64,7 +84,7 @@ class ForecastSettings(_Section):
 class DiscordSettings(_Section):
     """Where the bot posts. The token itself comes from the environment or from the file named here."""
 
-    token_file: Path | None = None
+    token_file: UserPath | None = None
     picks_channel_id: ChannelId = None
     recap_channel_id: ChannelId = None
 
@@ -72,13 +92,14 @@ class DiscordSettings(_Section):
         """The bot token from DISCORD_TOKEN, NBABOT_DISCORD_TOKEN or `token_file`. Raises DiscordAccessError."""
         for name in ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN"):
             if token := os.environ.get(name, "").strip():
-                return token
+                return _checked(token, f"the variable {name}")
         if self.token_file is None:
             raise DiscordAccessError(
                 f"No Discord token: {_WHERE_IT_GOES}; to post to this terminal use nbabot run --console."
             )
         try:
-            token = self.token_file.expanduser().read_text(encoding="utf-8").strip()
+            with self.token_file.open(encoding="utf-8") as file:
+                token = file.read(1000).strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
             raise DiscordAccessError(
@@ -86,13 +107,20 @@ class DiscordSettings(_Section):
             ) from error
         if not token:
             raise DiscordAccessError(f"The token file {self.token_file} is empty: paste the bot's token into it.")
-        return token
+        return _checked(token, f"the file {self.token_file}")
+
+
+def _checked(token: str, where: str) -> str:
+    """The token, unless it cannot be one; it is never repeated in a message."""
+    if not _TOKEN.fullmatch(token):
+        raise DiscordAccessError(f"What {where} holds is not a Discord token: copy it again, as one line of its own.")
+    return token
 
 
 class ScheduleSettings(_Section):
     """When the day's posts go out, in the league's time zone (New York)."""
 
-    picks_time: LeagueTime = "11:00"
+    picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
 
 
@@ -110,7 +138,7 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
     )
 
-    home: Path = Field(default_factory=default_home)
+    home: UserPath = Field(default_factory=default_home)
     log: LogSettings = LogSettings()
     forecast: ForecastSettings = ForecastSettings()
     discord: DiscordSettings = DiscordSettings()
@@ -131,14 +159,14 @@ class Settings(BaseSettings):
 
 def config_path(config: Path | None = None) -> Path | None:
     """The settings file in use: the one named, NBABOT_CONFIG, config.toml in the working folder, or None."""
-    named = config or (Path(os.environ["NBABOT_CONFIG"]) if os.environ.get("NBABOT_CONFIG") else None)
-    if named is not None:
-        return named.expanduser()
+    named = config or os.environ.get("NBABOT_CONFIG")
+    if named:
+        return _named(named, "settings file")
     here = Path(FILE_NAME)
     return here if here.is_file() else None
 
 
-def load(config: Path | None = None, home: Path | None = None) -> Settings:
+def load(config: Path | None = None, home: Path | str | None = None) -> Settings:
     """Read and check all settings; `home` and `config` are what the command line named. Raises ConfigError."""
     path = config_path(config)
     values = _read(path) if path else {}
@@ -149,8 +177,15 @@ def load(config: Path | None = None, home: Path | None = None) -> Settings:
         raise ConfigError(f"An {_PREFIX}* variable cannot be read ({error}): run nbabot config show.") from error
     except ValidationError as error:
         raise ConfigError(_sentence(error, values, path)) from error
-    chosen = (home or settings.home).expanduser().absolute()
-    return settings.model_copy(update={"home": chosen})
+    chosen = settings.home if home is None else _named(home, "home folder")
+    return settings.model_copy(update={"home": chosen.absolute()})
+
+
+def _named(path: Path | str, what: str) -> Path:
+    try:
+        return user_path(path)
+    except ValueError as error:
+        raise ConfigError(f"The {what} is wrong: it {error} (it is {str(path)!r}).") from None
 
 
 def flat(settings: Settings) -> dict[str, object]:
@@ -196,16 +231,20 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = error.strerror or error
         raise ConfigError(f"The settings file {path} cannot be read ({reason}): name another with --config.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"The settings file {path} is not valid TOML ({error}): mend that line.") from error
 
 
 def _refuse_unknown_variables() -> None:
-    known = {_variable(key) for key in keys()} | _NOT_SETTINGS
+    known = {_variable(key) for key in keys()}
     for name in sorted(os.environ):
-        if name.upper().startswith(_PREFIX) and name.upper() not in known:
-            step = _step(name.upper(), known, "unset it")
+        if name.upper().startswith(_PREFIX) and name.upper() not in known | _NOT_SETTINGS:
+            step = "did you mean DISCORD_TOKEN?" if _is_token(name) else _step(name.upper(), known, "unset it")
             raise ConfigError(f"The variable {name} is not a setting: {step}")
+
+
+def _is_token(name: str) -> bool:
+    return name.lower().endswith("token")
 
 
 def _step(name: str, known: Iterable[str], else_do: str) -> str:
@@ -214,14 +253,21 @@ def _step(name: str, known: Iterable[str], else_do: str) -> str:
 
 
 def _sentence(error: ValidationError, values: Mapping[str, Any], path: Path | None) -> str:
-    """The first complaint as one sentence that names the key and where it was set."""
+    """The first complaint as one sentence that names the key and where it was set.
+
+    What stands under `discord` may be a token in the wrong place and is not repeated.
+    """
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     in_file = _value_of(values, key) is not None and not os.environ.get(_variable(key))
     where = f"in {path}" if in_file else f"in the variable {_variable(key)}"
     if first["type"] == "extra_forbidden":
-        if "token" in key.rsplit(".", 1)[-1]:
+        if _is_token(key):
             return f"The key {key} {where} would put a secret in the settings: remove it and {_WHERE_IT_GOES}."
         return f"The key {key} {where} is not a setting: {_step(key, keys(), 'remove it')}"
+    if first["type"] == "model_type":
+        return f"The setting {key} {where} is wrong: it must be a section, [{key}] on a line of its own."
     complaint = first["msg"].removeprefix("Value error, ")
-    return f"The setting {key} {where} is wrong: {complaint[:1].lower()}{complaint[1:]} (it is {first['input']!r})."
+    value = repr(first["input"])
+    shown = "" if key.startswith("discord") or len(value) > _LONGEST_VALUE else f" (it is {value})"
+    return f"The setting {key} {where} is wrong: {complaint[:1].lower()}{complaint[1:]}{shown}."

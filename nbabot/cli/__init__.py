@@ -13,17 +13,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from nbabot.cli import failure
     from nbabot.cli.app import app
 
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - open until the program ends
+    if sys.stdout is None:
+        return failure.say("The output cannot be written: stdout is closed.", 1)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without block characters shows question marks
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(words, prog_name="nbabot", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
-        return failure.report(error, words)
+        trouble = _trouble_with_output() if isinstance(error, OSError) else None
+        if trouble is None:
+            return failure.report(error)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unwritten must not fail again
+        if isinstance(trouble, BrokenPipeError):
+            return 1  # the reader has gone away: nobody to tell
+        return failure.say(f"The output cannot be written ({trouble.strerror}): send it elsewhere.", 1)
     return code if isinstance(code, int) else 0
+
+
+def _trouble_with_output() -> OSError | None:
+    """Why stdout takes nothing any more, if so: one more line fails too."""
+    try:
+        print(flush=True)
+    except OSError as error:
+        return error
+    return None

@@ -13,8 +13,14 @@ from nbabot.cli.session import Day, Session, command
 
 Home = Annotated[str, typer.Argument(metavar="HOME", help="Home team, in any words: BOS, celtics, 'la clippers'.")]
 Away = Annotated[str, typer.Argument(metavar="AWAY", help="Visiting team.")]
-Days = Annotated[int | None, typer.Option("--days", min=1, help="Only the last so many days.", show_default=False)]
-Season = Annotated[str | None, typer.Option("--season", help="Only that season, such as 2024-25.", show_default=False)]
+Days = Annotated[
+    int | None,
+    typer.Option("--days", metavar="DAYS", min=1, max=99_999, help="Only the last so many days.", show_default=False),
+]
+Season = Annotated[
+    str | None,
+    typer.Option("--season", metavar="SEASON", help="Only that season, such as 2024-25.", show_default=False),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,5 +57,7 @@ def record(session: Session, days: Days = None, season: Season = None) -> None:
     found = session.engine.record(days, None if season is None else calendar.parse_season(season))
     if session.as_json:
         show_json(json_output.track_record(found))
-    else:
+    elif found.n:
         text.show_record(found)
+    else:
+        text.show_no_picks(session.engine.record())

@@ -26,7 +26,7 @@ def show_settings(session: Session) -> None:
 
     values = settings.flat(session.settings)
     origins = {
-        key: "command line" if key == "home" and session.home else settings.origin(key, session.config)
+        key: "command line" if key == "home" and session.home is not None else settings.origin(key, session.config)
         for key in values
     }
     if session.as_json:
@@ -34,7 +34,7 @@ def show_settings(session: Session) -> None:
         return
     rows = [(key, "–" if value is None else str(value), origins[key]) for key, value in values.items()]
     show_table(("setting", "value", "from"), rows)
-    show(f"\nDiscord token: {_token_state(session)}")
+    show(f"\n{_token_state(session)}")
 
 
 def check(session: Session) -> None:
@@ -43,7 +43,7 @@ def check(session: Session) -> None:
     The first mistake is named, with exit code 1.
     """
     _ = session.settings
-    show(f"The settings are sound. Discord token: {_token_state(session)}")
+    show(f"The settings are sound. {_token_state(session)}")
 
 
 def path(session: Session) -> None:
@@ -63,4 +63,4 @@ def _token_state(session: Session) -> str:
         session.settings.discord.token()
     except DiscordAccessError as error:
         return str(error)
-    return "there is one."
+    return "There is a Discord token."

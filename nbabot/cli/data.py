@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +21,7 @@ from nbabot.cli.session import Session, command
 
 Paths = Annotated[
     list[Path],
-    typer.Argument(metavar="PATH...", help="Files or folders: csv, csv.gz or parquet with stats.nba.com columns."),
+    typer.Argument(metavar="PATH", help="Files or folders: csv, csv.gz or parquet with stats.nba.com columns."),
 ]
 
 
@@ -33,12 +36,18 @@ def import_files(session: Session, paths: Paths) -> None:
 
     Kind and season are recognised from the columns: team logs, player logs, score timelines, closing odds.
     """
-    with progress_bar() as progress:
-        report = session.engine.import_paths(paths, progress)
+    engine = session.engine
+    try:
+        with progress_bar() as progress:
+            report = engine.import_paths(paths, progress)
+    except KeyboardInterrupt:
+        print("Stopped: files that were finished stay. Import the same again to go on.", file=sys.stderr)
+        raise
     if session.as_json:
         show_json(json_output.imported(report))
     else:
         _show_import(report)
+        show(f"Next: {_next_step(engine.game_days(), engine.today())}, or nbabot train game to learn from all of it.")
     if report.unreadable:
         bad, every = len(report.unreadable), len(report.files)
         raise SourceError(f"{bad} of {every} files could not be read, as told above: mend them and import them again.")
@@ -64,19 +73,37 @@ def _show_import(report: ImportReport) -> None:
     columns = ("files", "read", "new", "changed", "unchanged", "rejected")
     rows = [(kind, *(f"{total[column]:,}" for column in columns)) for kind, total in kinds.items()]
     show_table(("kind", *columns), rows, right=range(1, 7))
-    for file in report.files:
-        _show_oddities(file)
+    _show_oddities(report.files)
     passed_over = f"; {report.ignored} others are not data and were passed over" if report.ignored else ""
     show(f"\n{len(report.files)} files in {report.seconds:.1f} s{passed_over}.")
 
 
-def _show_oddities(file: FileReport) -> None:
-    if file.rejected or file.notes:
-        show(f"\n{file.path}")
-    for reason, count in file.rejected.items():
-        show(f"  rejected {count:,}: {reason}")
-    for note in file.notes:
-        show(f"  note: {note}")
+def _show_oddities(files: Sequence[FileReport]) -> None:
+    """What was rejected or noted, said once with its count over all files: `rejected 3 in 2 files: no score`."""
+    counts: Counter[tuple[str, str]] = Counter()
+    places: dict[tuple[str, str], list[str]] = {}
+    for file in files:
+        found = [("rejected", reason, count) for reason, count in file.rejected.items()]
+        for note in file.notes:
+            number, _, rest = note.partition(" ")
+            digits = number.replace(",", "")
+            found.append(("note", rest, int(digits)) if digits.isdecimal() else ("note", note, 0))
+        for kind, text, count in found:
+            counts[kind, text] += count
+            places.setdefault((kind, text), []).append(file.path)
+    if places:
+        show()
+    for (kind, text), paths in places.items():
+        where = paths[0] if len(paths) == 1 else f"{len(paths)} files"
+        total = f"{counts[kind, text]:,} " if counts[kind, text] else ""
+        show(f"rejected {total}in {where}: {text}" if kind == "rejected" else f"note: {total}{text} ({where})")
+
+
+def _next_step(days: tuple[date, date] | None, today: date) -> str:
+    """The command that shows a day of what is stored: today, else the last stored day."""
+    if days is None or days[0] <= today <= days[1]:
+        return "nbabot today"
+    return f"nbabot today --as-of {days[1]}"
 
 
 def _show_status(found: Status) -> None:
@@ -94,5 +121,10 @@ def _show_status(found: Status) -> None:
             ("model", found.champion or "none in production: nbabot train game, then nbabot models promote"),
             ("picks", f"{found.published_picks:,} published"),
             *[("note", note) for note in found.notes],
+            *(
+                []
+                if found.games
+                else [("next", "nbabot import PATH for results of your own, or nbabot demo for a tour")]
+            ),
         ]
     )

@@ -16,7 +16,12 @@ Data = Annotated[
         "--data", metavar="PATH", help="Real logs to tell it on, instead of a simulated league.", show_default=False
     ),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", help="Which simulated league.", show_default=False)]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", metavar="NUMBER", min=0, max=999_999_999, help="Which simulated league.", show_default=False
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,5 +40,6 @@ def demo(session: Session, data: Data = None, date: Day = None, seed: Seed = Non
 
     logs.configure(session.settings.home, "warning")
     usual = DemoOptions()
-    options = DemoOptions(session.home, data, session.day(date) or usual.day, usual.seed if seed is None else seed)
+    home = None if session.home is None else session.settings.home
+    options = DemoOptions(home, data, session.day(date) or usual.day, usual.seed if seed is None else seed)
     run_demo(options, console(stderr=False), progress_bar)

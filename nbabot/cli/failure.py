@@ -4,63 +4,69 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import uuid
-from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import typer
 
 from engine.core.errors import NbabotError
+from nbabot.cli.output import visible
 
 
-def report(error: Exception, words: Sequence[str]) -> int:
-    """Tell the person what went wrong, and return the exit code. `words` is the command line, for --home."""
+def report(error: Exception) -> int:
+    """Tell the person what went wrong, and return the exit code."""
     if isinstance(error, NbabotError):
-        return _say(str(error), error.exit_code)
+        return say(str(error), error.exit_code)
     if isinstance(error, typer.Abort):
-        return _say("Stopped; nothing was changed.", 1)
+        return say("Stopped.", 1)
     if isinstance(error, typer.TyperException):
-        message = error.format_message().strip()
-        return _say(f"{message} Try: {_help_of(error)}", error.exit_code)
-    return _unexpected(error, words)
+        return say(_usage(error), error.exit_code)
+    return _unexpected(error)
 
 
-def _say(sentence: str, code: int) -> int:
-    print(f"nbabot: {sentence}", file=sys.stderr)
+def say(sentence: str, code: int) -> int:
+    """Print a failure's sentence on stderr, in one line where it is not a terminal; returns `code`."""
+    line = f"nbabot: {visible(' '.join(sentence.split()))}"
+    if sys.stderr.isatty():
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+        line = textwrap.fill(line, columns, break_long_words=False, break_on_hyphens=False)
+    print(line, file=sys.stderr)
     return code
 
 
-def _help_of(error: typer.TyperException) -> str:
+def _usage(error: typer.TyperException) -> str:
+    message = error.format_message().strip()
     context = getattr(error, "ctx", None)
-    return f"{context.command_path if context else 'nbabot'} --help"
+    takes_names = context and any(one.param_type_name == "argument" for one in context.command.params)
+    if takes_names and "extra argument" in message:
+        message += ": put quotes round a name of several words, such as 'la clippers'"
+    end = "" if message.endswith((".", "?")) else "."
+    return f"{message}{end} Try: {context.command_path if context else 'nbabot'} --help."
 
 
-def _unexpected(error: Exception, words: Sequence[str]) -> int:
+def _unexpected(error: Exception) -> int:
     """Apologise with an id; the trace goes to the log file, and to stderr only where NBABOT_DEBUG asks for it."""
-    import structlog
-
-    from nbabot import logs
-
     number = uuid.uuid4().hex[:8]
-    home = _home(words)
-    logs.configure(home, terminal_level="critical")
-    structlog.get_logger("nbabot.cli").error("unexpected_error", error_id=number, exc_info=error)
+    file = _noted(error, number)
     if os.environ.get("NBABOT_DEBUG", "") not in ("", "0"):
         import traceback
 
         traceback.print_exception(error)
-    kind = type(error).__name__
-    path = logs.log_path(home)
-    return _say(f"Sorry, nbabot itself failed ({kind}): please report id {number} with its lines in {path}.", 1)
+    where = f" with its lines in {file}" if file else ""
+    return say(f"Sorry, nbabot itself failed ({type(error).__name__}): please report id {number}{where}.", 1)
 
 
-def _home(words: Sequence[str]) -> Path:
-    """The home folder of the failed command, without relying on settings that may be what failed."""
-    from nbabot import settings
-
-    named = next((Path(after) for word, after in pairwise(words) if word == "--home"), None)
+def _noted(error: Exception, number: str) -> Path | None:
+    """Write the trace to the log file in use, else to that of the default home; the file, where that could be done."""
     try:
-        return settings.load(home=named).home
-    except NbabotError:
-        return named or settings.default_home()
+        import structlog
+
+        from nbabot import logs, settings
+
+        file = logs.current_file() or logs.log_path(settings.default_home())
+        logs.configure(file.parent.parent, terminal_level="critical")
+        structlog.get_logger("nbabot.cli").error("unexpected_error", error_id=number, exc_info=error)
+        return file if file.is_file() else None
+    except Exception:
+        return None  # whatever stands in the way of the log must not hide the failure itself

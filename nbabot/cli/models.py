@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -9,7 +11,7 @@ import typer
 
 from engine.core import words
 from engine.core.errors import NoModelError, UsageError
-from engine.core.reports import ModelVersion
+from engine.core.reports import ModelStatus, ModelVersion
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_pairs, show_table
 from nbabot.cli.session import Session, command, group
@@ -18,7 +20,7 @@ from nbabot.cli.text import figure
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the model, or NAME@VERSION.")]
 Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="Version of it.", show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Why = Annotated[str, typer.Option("--why", help="Reason, kept in the audit trail.")]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason, kept in the audit trail.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +44,8 @@ def list_models(session: Session) -> None:
 
 
 def show_model(session: Session, name: Name, version: Version = None) -> None:
-    """All that is recorded of one version."""
-    found = _find(session, name, version)
+    """All that is recorded of one version, else of the newest."""
+    found = _find(session, name, version)[0]
     manifest = session.engine.model_manifest(found.name, found.version)
     if session.as_json:
         show_json({**json_output.model(found), "manifest": json_output.plain(manifest)})
@@ -64,14 +66,22 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
 
 def promote(session: Session, name: Name, version: Version = None, yes: Yes = False, why: Why = "") -> None:
     """Put a version into production; asks first, unless --yes."""
-    found = _find(session, name, version)
-    if not yes:
-        _ask(session, found)
-    promoted = session.engine.promote(found.name, found.version, _who(), why or "promoted on the command line")
+    candidates = _find(session, name, version)
+    found = candidates[0]
+    if version is None and "@" not in name:
+        raise UsageError(
+            f"Which version of {name}: {', '.join(one.version for one in candidates)}? "
+            f"The newest: nbabot models promote {name} {found.version}."
+        )
+    already = found.status is ModelStatus.CHAMPION
+    if not already:
+        if not yes:
+            _ask(session, found)
+        found = session.engine.promote(found.name, found.version, _who(), why or "promoted on the command line")
     if session.as_json:
-        show_json(json_output.model(promoted))
+        show_json(json_output.model(found))
     else:
-        show(f"{promoted.label} is now in production.")
+        show(f"{found.label} is {'already' if already else 'now'} in production.")
 
 
 def audit(session: Session) -> None:
@@ -93,35 +103,47 @@ def show_versions(versions: Sequence[ModelVersion]) -> None:
             version.trained_through,
             f"{version.rows:,}",
             figure(version.metrics.get("log_loss"), 4),
-            f"{version.created:%Y-%m-%d}" + (" SIMULATED" if version.simulated else ""),
+            f"{version.created:%Y-%m-%d}" + (" (sim)" if version.simulated else ""),
         )
         for version in versions
     ]
     show_table(("model", "role", "through", "games", "log loss", "made"), rows, right=(3, 4))
+    if any(version.simulated for version in versions):
+        show(f"\n(sim): learned from a {words.SIMULATED}")
 
 
-def _find(session: Session, name: str, version: str | None) -> ModelVersion:
-    wanted = name if version is None else f"{name}@{version}"
-    if "@" not in wanted:
-        raise UsageError(f"Which version of {name}? nbabot models list shows them; then name it: {name} VERSION.")
-    for candidate in session.engine.models():
-        if candidate.label == wanted:
-            return candidate
-    raise NoModelError(f"There is no model {wanted}: nbabot models list shows those that exist.")
+def _find(session: Session, name: str, version: str | None) -> list[ModelVersion]:
+    """The versions that are meant, newest first: one if a version is named, else every one of that name."""
+    if version is None:
+        name, _, version = name.partition("@")
+    named = [one for one in session.engine.models() if one.name == name]
+    if not named:
+        raise NoModelError(f"There is no model '{name}': nbabot models list shows those that exist.")
+    found = [one for one in named if version in ("", one.version)]
+    if not found:
+        raise NoModelError(f"There is no version {version} of {name}: nbabot models list shows those that exist.")
+    return found
 
 
 def _ask(session: Session, found: ModelVersion) -> None:
-    import sys
-
     if not sys.stdin.isatty():
         raise UsageError(f"Promoting {found.label} needs a yes: run it in a terminal, or add --yes.")
-    champion = next((one.label for one in session.engine.models() if one.status.value == "champion"), "nothing")
-    typer.confirm(f"Replace {champion} by {found.label} ({found.rows:,} games)?", abort=True, err=True)
+    champion = champion_of(session)
+    replaced = champion.label if champion else "nothing"
+    if not typer.confirm(f"Replace {replaced} by {found.label} ({found.rows:,} games)?", err=True):
+        raise UsageError("Nothing was promoted.")
+
+
+def champion_of(session: Session) -> ModelVersion | None:
+    """The version in production, if there is one."""
+    try:
+        return session.engine.champion()
+    except NoModelError:
+        return None
 
 
 def _who() -> str:
-    import getpass
-
+    """Name of the person at the keyboard, for the audit trail."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

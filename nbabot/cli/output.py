@@ -1,4 +1,7 @@
-"""Where commands write: data to stdout, progress to stderr and only on a terminal."""
+"""Where commands write: data to stdout, progress to stderr and only on a terminal.
+
+No text that a person or a file put in reaches a terminal as anything but visible characters.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from engine.core.progress import Progress, silent
 
@@ -16,7 +20,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 80
-_NO_LIMIT = 1000
+_GAP = "   "
+
+
+def visible(text: str) -> str:
+    """The text with a question mark for whatever a terminal might obey: escape sequences, bells, line ends."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def show_json(value: object) -> None:
@@ -28,52 +37,75 @@ def show(text: str = "") -> None:
     """Print a paragraph, wrapped at the terminal's width but not beyond 80 columns; indented lines stay indented."""
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
-        print("\n".join(textwrap.wrap(line, width(), subsequent_indent=indent, break_on_hyphens=False)))
+        print("\n".join(_wrapped(visible(line), width(), subsequent_indent=indent)))
 
 
 def show_pairs(pairs: Sequence[tuple[str, str]]) -> None:
     """Print labels and values in two columns, values wrapped under each other."""
     column = max((len(label) for label, _ in pairs), default=0) + 2
     for label, value in pairs:
+        first, rest = f"{visible(label):<{column}}", " " * column
         print(
-            textwrap.fill(
-                value,
-                width(),
-                initial_indent=f"{label:<{column}}",
-                subsequent_indent=" " * column,
-                break_on_hyphens=False,
-            )
+            "\n".join(_wrapped(visible(value), width(), initial_indent=first, subsequent_indent=rest)) or first.rstrip()
         )
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print a table; the columns numbered in `right` are aligned to the right. Long cells fold onto further lines."""
-    from rich import box
-    from rich.table import Table
+    """Print a table; the columns numbered in `right` are aligned to the right.
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        justify: Literal["left", "right"] = "right" if number in right else "left"
-        table.add_column(heading, justify=justify, overflow="fold")
-    for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
-    shown = console(stderr=False, piped_width=None)
-    with shown.capture() as capture:
-        shown.print(table)
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+    Where the terminal is too narrow, cells take several lines; no word is ever cut, though lines may grow too long.
+    """
+    cells = [[visible(cell) for cell in row] for row in (headings, *rows)]
+    widths = _widths(cells)
+    for number, row in enumerate(cells):
+        folded = [_wrapped(cell, space) for cell, space in zip(row, widths, strict=True)]
+        for line in zip_longest(*folded, fillvalue=""):
+            places = enumerate(zip(line, widths, strict=True))
+            said = [f"{part:>{space}}" if place in right else f"{part:<{space}}" for place, (part, space) in places]
+            print(_GAP.join(said).rstrip())
+        if number == 0:
+            rule = "─" if "utf" in (sys.stdout.encoding or "").lower() else "-"
+            print(rule * (sum(widths) + len(_GAP) * (len(widths) - 1)))
+
+
+def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column may be: as wide as it likes, the widest giving way until the line fits the terminal."""
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    room = _terminal_width() - len(_GAP) * (len(widths) - 1)
+    while sum(widths) > room and (loose := [at for at, space in enumerate(widths) if space > least[at]]):
+        widths[max(loose, key=lambda at: widths[at])] -= 1
+    return widths
+
+
+def _wrapped(text: str, columns: int, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        max(1, columns),
+        initial_indent=initial_indent,
+        subsequent_indent=subsequent_indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def width() -> int:
-    """Columns to write in: the terminal's, at most 80 for text to stay easy to read."""
-    return max(40, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+    """Columns to write text in: the terminal's, at most 80 for it to stay easy to read."""
+    return max(40, min(WIDTH, _terminal_width()))
 
 
-def console(*, stderr: bool, piped_width: int | None = WIDTH) -> Console:
-    """A rich console that colours terminals only; in a pipe it is `piped_width` wide, None = as wide as it takes."""
+def _terminal_width() -> int:
+    """The terminal's columns; in a pipe COLUMNS, else 80."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns
+
+
+def console(*, stderr: bool) -> Console:
+    """A rich console that colours terminals only; in a pipe it is 80 columns wide."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else piped_width or _NO_LIMIT)
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDTH)
 
 
 @contextmanager
@@ -85,19 +117,18 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Bars(*columns, console=console(stderr=True), transient=True) as bars:
         tasks: dict[str, object] = {}
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_plain(stage), total=total)
+                tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield report
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

@@ -58,12 +58,12 @@ def _section(path: str, command: Any) -> list[str]:
 
 
 def _argument(parameter: Any) -> str:
-    name = str(parameter.metavar or parameter.name.upper())
-    return name if parameter.required else f"[{name}]"
+    name = parameter.metavar if parameter.required else f"[{parameter.metavar}]"
+    return name if parameter.nargs == 1 else f"{name}..."
 
 
 def _option(parameter: Any) -> str:
-    value = "" if parameter.is_flag else f" {parameter.metavar or parameter.name.upper()}"
+    value = f" {parameter.metavar}" if parameter.metavar else ""
     return f"{parameter.opts[0]}{value}"
 
 

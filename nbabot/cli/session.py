@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 Home = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--home", metavar="DIR", help="Folder with the database, models and logs.", show_default=False),
 ]
 Config = Annotated[
@@ -42,9 +42,12 @@ Day = Annotated[
 
 @dataclass(frozen=True)
 class Session:
-    """One run of one command. Settings and engine are opened when first asked for, the engine closed on leaving it."""
+    """One run of one command. Settings and engine are opened when first asked for, the engine closed on leaving it.
 
-    home: Path | None
+    `home` is what stands after --home, unchecked: the home folder in use is `settings.home`.
+    """
+
+    home: str | None
     config: Path | None
     as_of: str | None = None
     as_json: bool = False
@@ -91,6 +94,17 @@ class Session:
         return None if text is None else calendar.parse_day(text, calendar.league_day(self.clock()))
 
 
+class _Command(typer.core.TyperCommand):
+    """A command whose help names what to type (DATE, NAME), never the types of the library."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for one in self.params:
+            one.metavar = one.metavar or (None if getattr(one, "is_flag", False) else (one.name or "").upper())
+            if isinstance(one, typer.core.TyperArgument):
+                one.display_type_rich = lambda ctx: None  # type: ignore[method-assign]
+
+
 def command(
     app: typer.Typer, name: str | None = None, *, as_of: bool = False, as_json: bool = False
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[Concatenate[Session, P], None]]:
@@ -111,7 +125,7 @@ def command(
         run.__signature__ = inspect.Signature(keyword)  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in keyword}
         run.__doc__ = function.__doc__
-        app.command(name or function.__name__.strip("_"))(run)
+        app.command(name or function.__name__.strip("_"), cls=_Command)(run)
         return function
 
     return register
@@ -145,9 +159,10 @@ def _parameter(name: str, annotation: object, default: object) -> inspect.Parame
 
 def _session(context: typer.Context, shared: dict[str, Any]) -> Session:
     before = context.find_root().params
+    after = {option: value for option, value in shared.items() if value is not None}
     return Session(
-        home=shared["home_dir"] or before.get("home_dir"),
-        config=shared["config_file"] or before.get("config_file"),
+        home=after.get("home_dir", before.get("home_dir")),
+        config=after.get("config_file", before.get("config_file")),
         as_of=shared["as_of"],
         as_json=bool(shared["as_json"]),
     )

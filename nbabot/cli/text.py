@@ -48,7 +48,7 @@ def _footing(answer: GameForecast) -> list[tuple[str, str]]:
     return [
         ("model", words.knowledge(answer)),
         ("as of", words.moment(answer.as_of)),
-        *[("note", note) for note in answer.notes],
+        *[("note", note) for note in words.caveats(answer)],
     ]
 
 
@@ -93,11 +93,8 @@ def show_record(record: TrackRecord) -> None:
     """Print how the published picks have done, and how well their percentages have held."""
     if record.simulated:
         show(f"{words.SIMULATED}\n")
-    if not record.n or record.first_day is None or record.last_day is None:
-        show("No picks have been published yet: nbabot run publishes each day's.")
-        return
     graded = record.hits + record.misses
-    show(f"{record.n:,} picks published, {words.day(record.first_day)} to {words.day(record.last_day)}\n")
+    show(f"{record.n:,} picks published{_span(record)}\n")
     accuracy = f" ({record.accuracy:.1%} right)" if record.accuracy is not None else ""
     show_pairs(
         [
@@ -116,6 +113,20 @@ def show_record(record: TrackRecord) -> None:
             for one in record.calibration
         ]
         show_table(("chance", "games", "forecast", "came true"), rows, right=(1, 2, 3))
+
+
+def show_no_picks(every: TrackRecord) -> None:
+    """Say that a record holds no pick: of the days asked for, where `every` published pick lies on others."""
+    if every.n:
+        show(f"No picks of that span: {every.n:,} are published{_span(every)}.")
+    else:
+        show("No picks have been published yet: nbabot run publishes each day's.")
+
+
+def _span(record: TrackRecord) -> str:
+    if record.first_day is None or record.last_day is None:
+        return ""
+    return f", {words.day(record.first_day)} to {words.day(record.last_day)}"
 
 
 def _market(record: TrackRecord) -> str:

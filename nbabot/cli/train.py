@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +12,22 @@ import typer
 
 from engine.core import calendar
 from engine.core.errors import UsageError
-from engine.core.reports import Backtest, FamilyScore
+from engine.core.reports import Backtest, FamilyScore, ModelVersion
 from engine.core.words import SIMULATED
 from nbabot.cli import json_output
-from nbabot.cli.models import show_versions
+from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 from nbabot.cli.text import figure
 
 Families = Annotated[
-    str | None, typer.Option("--families", help="Only these, separated by commas; all by default.", show_default=False)
+    str | None,
+    typer.Option(
+        "--families",
+        metavar="FAMILY,...",
+        help="Only these, separated by commas; all by default.",
+        show_default=False,
+    ),
 ]
 Through = Annotated[
     str | None, typer.Option("--through", metavar="SEASON", help="Last season to learn from.", show_default=False)
@@ -47,14 +55,34 @@ def add_to(app: typer.Typer) -> None:
 def train_game(session: Session, through: Through = None, families: Families = None) -> None:
     """Fit and register a new version of each family; promote nothing."""
     last = None if through is None else calendar.parse_season(through)
+    champion = champion_of(session)
     with progress_bar() as progress:
         made = session.engine.train_game(_listed(families), last, progress)
     if session.as_json:
         show_json({"models": [json_output.model(version) for version in made]})
         return
-    show_versions(made)
-    for version in made[:1]:
-        show(f"\nNothing was promoted. To use one: nbabot models promote {version.name} {version.version}")
+    show_versions([*made, *([champion] if champion else [])])
+    newest = made[0].trained_through
+    if last is not None and calendar.season_label(last) != newest:
+        show(f"\nNo game of {calendar.season_label(last)} is known: trained through {newest}.")
+    show(f"\nNothing was promoted. {_advice(made, champion)}")
+
+
+def _advice(made: Sequence[ModelVersion], champion: ModelVersion | None) -> str:
+    """Which of the new versions is best by its walk-forward log loss, and whether it beats the champion's."""
+    best = min(made, key=_log_loss)
+    step = f"nbabot models promote {best.name} {best.version}"
+    if champion is None or _log_loss(champion) == math.inf:
+        return f"To use the best: {step}"
+    if champion.simulated != best.simulated or champion.metrics.get("n") != best.metrics.get("n"):
+        return f"The champion was tested on other games, so its log loss does not compare. To use the best: {step}"
+    if _log_loss(best) >= _log_loss(champion):
+        return f"None has a lower log loss than the champion, {champion.label}."
+    return f"The best beats the champion, {champion.label}. To use it: {step}"
+
+
+def _log_loss(version: ModelVersion) -> float:
+    return version.metrics.get("log_loss", math.inf)
 
 
 def backtest_game(session: Session, seasons: Seasons, families: Families = None, json_file: JsonFile = None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from engine.core.errors import NoDataError
+from engine.core.errors import NoDataError, UsageError
 from nbabot.cli.session import Session, command
 
 Demo = Annotated[bool, typer.Option("--demo", help="Open what nbabot demo left, on the day it showed.")]
@@ -20,6 +21,8 @@ def add_to(app: typer.Typer) -> None:
 
 def tui(session: Session, demo: Demo = False) -> None:
     """Browse days, games and models in this terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The terminal UI needs a terminal for input and output: run it without a pipe or redirection.")
     from nbabot import logs
     from tui.app import NbabotApp
 
@@ -33,7 +36,7 @@ def tui(session: Session, demo: Demo = False) -> None:
 def _on_demo(session: Session) -> Session:
     from nbabot.demo import demo_day, demo_home
 
-    home = session.home or demo_home()
+    home = demo_home() if session.home is None else session.settings.home
     if home is None:
         raise NoDataError("There is no demo to open yet: run nbabot demo first.")
-    return replace(session, home=home, as_of=session.as_of or demo_day(home).isoformat())
+    return replace(session, home=str(home), as_of=session.as_of or demo_day(home).isoformat())

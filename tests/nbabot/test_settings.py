@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from engine.core.errors import ConfigError, DiscordAccessError
-from nbabot import settings
+from nbabot import jobs, settings
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config.toml"
 
@@ -150,3 +151,67 @@ def test_the_shipped_file_shows_every_key_with_a_value_that_is_accepted(tmp_path
     found = settings.load(written(tmp_path, uncommented))
     assert found.schedule == settings.ScheduleSettings()
     assert found.forecast == settings.ForecastSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('home = "~nosuchuser/x"\n', "no user of this machine"),
+        ('home = ""\n', "must name a file or folder"),
+        ('home = "a\\u0000b"\n', "must name a file or folder"),
+        ('[discord]\ntoken_file = "~nosuchuser/t"\n', "no user of this machine"),
+        ('[schedule]\npicks_time = "\u00b21:00"\n', "such as 11:00"),
+        ('[schedule]\npicks_time = "19:00"\n', "before 19:00"),
+        ("[discord]\npicks_channel_id = 12345678901234567890123456\n", "Copy Channel ID"),
+        (f"[discord]\npicks_channel_id = {'9' * 5000}\n", "not valid TOML"),
+        ("discord = 1\n", "section, [discord]"),
+    ],
+)
+def test_no_value_gets_past_the_check_or_breaks_it(tmp_path, text, sentence):
+    written(tmp_path, text)
+    with pytest.raises(ConfigError, match=re.escape(sentence)) as caught:
+        settings.load()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("home", ["~nosuchuser/x", ""])
+def test_a_home_that_cannot_be_one_is_refused_on_the_command_line(home):
+    with pytest.raises(ConfigError, match="The home folder is wrong"):
+        settings.load(home=home)
+
+
+def test_picks_are_due_before_the_job_has_lost_its_use():
+    assert jobs.JOBS["picks"].until == settings.PICKS_BEFORE
+
+
+@pytest.mark.parametrize("text", ['discord = "{}"\n', '[discord]\npicks_channel_id = "{}"\n'])
+def test_a_token_in_the_wrong_place_is_not_repeated(tmp_path, text):
+    written(tmp_path, text.format("pasted-token"))
+    with pytest.raises(ConfigError) as caught:
+        settings.load()
+    assert "pasted-token" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "bell\a", "t\u00f6ken", "x" * 201, "x" * 5000])
+def test_what_cannot_be_a_token_is_refused_and_not_repeated(tmp_path, monkeypatch, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    with pytest.raises(DiscordAccessError, match="DISCORD_TOKEN holds is not a Discord token") as caught:
+        settings.load().discord.token()
+    assert token not in str(caught.value)
+    monkeypatch.delenv("DISCORD_TOKEN")
+    (tmp_path / "token").write_text(token, encoding="utf-8")
+    written(tmp_path, f'[discord]\ntoken_file = "{tmp_path}/token"\n')
+    with pytest.raises(DiscordAccessError, match="is not a Discord token"):
+        settings.load().discord.token()
+
+
+def test_a_suggestion_names_something_that_helps(monkeypatch):
+    for name in ("NBABOT_TOKEN", "NBABOT_TOOL", "NBABOT_DATE", "NBABOT_DEBUGS"):
+        monkeypatch.setenv(name, "1")
+        with pytest.raises(ConfigError) as caught:
+            settings.load()
+        monkeypatch.delenv(name)
+        assert ("did you mean DISCORD_TOKEN?" in str(caught.value)) == (name == "NBABOT_TOKEN")
+        assert not any(
+            f"mean {other}?" in str(caught.value) for other in ("NBABOT_TOOLS", "NBABOT_DATA", "NBABOT_DEBUG")
+        )

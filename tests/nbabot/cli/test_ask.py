@@ -117,3 +117,19 @@ def test_without_data_and_schedule_today_says_what_to_do(run: Run, tmp_path: Pat
     assert (result.code, result.out) == (1, "")
     assert "nbabot" in result.err
     assert result.err.count("\n") == 1
+
+
+def test_record_of_other_days_does_not_say_that_nothing_was_published(ask: Run, engine: Engine) -> None:
+    published = len(engine.publish_picks())
+    for words in (("--season", "2020-21"), ("--days", "1")):
+        result = ask("record", *words)
+        assert result.code == 0
+        assert f"No picks of that span: {published} are published" in result.out
+    assert ask("record", "--days", "99999999999999999999").code == 2
+
+
+def test_predict_says_nothing_twice(ask: Run) -> None:
+    text = ask("predict", "BOS", "LAL", "--as-of", DAY).out
+    assert text.count("SIMULATED") == 1
+    assert "Hypothetical" not in text
+    assert "Injuries" in text

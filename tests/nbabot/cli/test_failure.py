@@ -38,7 +38,11 @@ def test_a_command_of_a_later_version_is_known_and_refused(run: Run, name: str) 
         (("predict", "BOS"), "Missing argument 'AWAY'. Try: nbabot predict --help"),
         (("predict", "BOS", "LAL", "--jsn"), "--jsn"),
         (("import",), "PATH"),
-        (("models", "promote", "game-logistic"), "Which version"),
+        (("models", "promote", "game-logistic"), "Which version of game-logistic: 1."),
+        (("predict", "la", "clippers", "BOS"), "put quotes round a name of several words"),
+        (("today", "soon"), "unexpected extra argument(s) (soon). Try: nbabot today --help."),
+        (("record", "--days", "99999999999999999999"), "--days"),
+        (("tui",), "needs a terminal"),
         (("jobs", "run", "lunch"), "the jobs are recap and picks"),
         (("backtest", "game", "--seasons", "2022-23..2017-18"), "runs backwards"),
     ],
@@ -147,3 +151,89 @@ def test_a_settings_file_with_a_mistake_stops_every_command(run: Run, tmp_path: 
         result = run(*words, "--home", tmp_path)
         assert result.code == 1
         assert "did you mean schedule.picks_time?" in result.err
+
+
+@pytest.mark.parametrize("words", [("--home", "~nosuchuser/x"), ("--home=",), ("--home", "")])
+def test_a_home_that_cannot_be_one_is_one_sentence_also_when_it_is_empty(run: Run, words: tuple[str, ...]) -> None:
+    for line in ((*words, "status"), ("status", *words), ("demo", *words), ("tui", *words, "--demo")):
+        result = run(*line)
+        assert (result.code, result.out) in ((1, ""), (2, ""))
+        assert "The home folder is wrong" in result.err or "needs a terminal" in result.err
+        assert result.err.count("\n") == 1
+
+
+def test_the_log_of_a_failure_is_in_the_home_that_was_named_in_any_way(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Engine) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Engine, "status", broken)
+    (tmp_path / "my.toml").write_text(f'home = "{tmp_path}/from_file"\n')
+    for words, home in (
+        ((f"--home={tmp_path}/equals", "status"), "equals"),
+        (("status", "--config", tmp_path / "my.toml"), "from_file"),
+    ):
+        assert f"{home}/logs/nbabot.log" in run(*words).err
+        assert (tmp_path / home / "logs" / "nbabot.log").is_file()
+
+
+def test_a_failure_that_cannot_be_logged_is_still_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Engine) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Engine, "status", broken)
+    monkeypatch.setattr("nbabot.logs.configure", broken)
+    monkeypatch.setattr("nbabot.settings.default_home", lambda: tmp_path / "home")
+    result = run("status", "--home", tmp_path)
+    assert result.code == 1
+    assert re.search(r"Sorry, nbabot itself failed \(\w+\): please report id \w+\.", result.err)
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_takes_nothing_is_one_sentence(redirection: str, unbuffered: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m nbabot --help {redirection}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("nbabot: The output cannot be written")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_closed_stderr_leaves_stdout_for_the_answer(tmp_path: Path) -> None:
+    for words, code in (("config path", 0), ("no-such-command", 2)):
+        script = f"{sys.executable} -m nbabot {words} 2>&-"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+        assert done.returncode == code
+        assert bool(done.stdout) == (code == 0)
+
+
+def test_control_characters_in_a_name_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    result = run("predict", "\x1b[31mred\a\n", "BOS", "--home", tmp_path)
+    assert result.code == 2
+    assert "?[31mred?" in result.err
+    assert result.err.rstrip("\n").isprintable()
+
+
+def test_a_sentence_is_wrapped_at_the_width_of_the_terminal(tmp_path: Path) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    reader, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    words = [sys.executable, "-m", "nbabot", "predict", "nobody at all", "BOS", "--home", str(tmp_path)]
+    subprocess.run(words, stdout=subprocess.PIPE, stderr=terminal, timeout=60)
+    lines = os.read(reader, 10_000).decode().split("\r\n")
+    os.close(reader)
+    os.close(terminal)
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 50

@@ -9,12 +9,10 @@ import nbabot.cli
 from engine.engine import Engine
 
 LEFT_OUT = {
-    "game_days": "for stepping from day to day on a screen",
     "head_to_head": "part of a game's detail on a screen",
     "recent_games": "part of a game's detail on a screen",
     "team_numbers": "part of a game's detail on a screen",
     "rotation": "part of a game's detail on a screen",
-    "champion": "shown by status and models list",
     "picks": "shown by today; counted by record",
     "publish_picks": "done by jobs run picks",
     "grade": "done by jobs run recap",
