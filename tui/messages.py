@@ -7,7 +7,7 @@ from datetime import date
 
 from textual.message import Message
 
-from engine.core.records import Game, Slate
+from engine.core.records import Game, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ModelVersion, Status
 
 
@@ -40,11 +40,15 @@ class SlateRead(Answer):
 
 @dataclass
 class GameRead(Answer):
-    """What surrounds one game was read: its day anew, both teams' last games (away, home), their last meetings."""
+    """What surrounds one game was read: its day anew, last meetings, and of both teams (away, home) what they did.
+
+    All of it is as of the game's day: nothing from that day or later.
+    """
 
     game_id: str
     slate: Slate
-    last_games: tuple[tuple[Game, ...], tuple[Game, ...]]
+    last_games: tuple[tuple[Game, ...], ...]
+    rotations: tuple[tuple[RotationPlayer, ...], ...]
     meetings: tuple[Game, ...]
 
 

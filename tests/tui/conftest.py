@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,10 +14,9 @@ from textual.pilot import Pilot
 
 from engine.core.calendar import SeasonType, noon_of
 from engine.core.errors import NoDataError
-from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, Slate, SlateGame
+from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, RotationPlayer, Slate, SlateGame
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion, Status
 from engine.core.teams import BY_ABBREVIATION, TEAMS
-from engine.engine import Engine
 from tui.app import NbabotApp
 
 TODAY = date(2025, 1, 15)
@@ -80,8 +80,8 @@ def version(number: int, status: ModelStatus, family: str = "logistic") -> Model
     )
 
 
-class SmallEngine(Engine):
-    """Answers at once, from memory.
+class SmallEngine:
+    """Answers at once, from memory, what the screens ask of the real one.
 
     `invented` makes the league a simulated one, `failure` is raised by every question while set, `gate` holds slates
     back until its events are set.
@@ -137,20 +137,30 @@ class SmallEngine(Engine):
         outcome = (Outcome.HIT if hit else Outcome.MISS) if past else Outcome.PENDING
         return SlateGame(one, made, past, outcome)
 
-    def recent_games(self, team_id: int, limit: int = 10) -> tuple[Game, ...]:
+    def recent_games(self, team_id: int, limit: int = 10, before: date | None = None) -> tuple[Game, ...]:
         self._asked()
         code = next(one.abbreviation for one in TEAMS if one.team_id == team_id)
         other = "CHI" if code != "CHI" else "ATL"
-        days = [TODAY - timedelta(days=2 * back) for back in range(1, limit + 1)]
+        days = [(before or TODAY) - timedelta(days=2 * back) for back in range(1, limit + 1)]
         return tuple(
             game(900 + place, f"{other} {code}" if place % 2 else f"{code} {other}", day, (101 + place, 99 + 2 * place))
             for place, day in enumerate(days)
         )
 
-    def head_to_head(self, first_id: int, second_id: int, limit: int = 5) -> tuple[Game, ...]:
+    def head_to_head(
+        self, first_id: int, second_id: int, limit: int = 5, before: date | None = None
+    ) -> tuple[Game, ...]:
         self._asked()
         one = game(950, "LAL BOS", date(2024, 12, 1), (118, 112))
         return (replace(one, home_id=first_id, away_id=second_id),)
+
+    def rotation(self, team_id: int, before: date | None = None) -> tuple[RotationPlayer, ...]:
+        self._asked()
+        day = (before or TODAY) - timedelta(days=1)
+        return tuple(
+            RotationPlayer(place, f"{name} Caldwell-Pope", team_id, 10, 38.2 - 3 * place, 30.5 - place, 5, 6, day)
+            for place, name in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Kentavious", "Ninth"))
+        )
 
     def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
         self._asked()
@@ -196,6 +206,15 @@ async def settle(pilot: Pilot[None]) -> None:
         now = painted(pilot)
 
 
+async def until(pilot: Pilot[None], text: str, seconds: float = 20) -> str:
+    """Wait until the screen says `text`; return the screen. Fails when it does not come to say it."""
+    end = time.monotonic() + seconds
+    while text not in (seen := painted(pilot)):
+        assert time.monotonic() < end, f"{text!r} did not appear in:\n{seen}"
+        await pilot.pause()
+    return seen
+
+
 async def press(pilot: Pilot[None], *keys: str) -> str:
     """Press keys, wait for the answers, and return the screen as text."""
     for key in keys:
@@ -227,7 +246,8 @@ class Tui:
 
     def __init__(self, engine: SmallEngine) -> None:
         self.engine = engine
-        self.press, self.type_in, self.painted, self.settle, self.told = press, type_in, painted, settle, told
+        self.press, self.type_in, self.painted, self.told = press, type_in, painted, told
+        self.settle, self.until = settle, until
 
     @asynccontextmanager
     async def __call__(self, size: tuple[int, int] = (80, 24), refresh: float = 60) -> AsyncIterator[Pilot[None]]:

@@ -37,35 +37,31 @@ async def test_nothing_is_cut_at_the_right_edge_or_overflows(tui, size: tuple[in
                 assert re.fullmatch(r"[ │▂▄▆█▁▇▃▅]", line[-1]), (screen, line)
 
 
-async def test_a_day_of_fifteen_games_fits_80x24_with_its_summary(tui) -> None:
+async def test_a_day_of_fifteen_games_fits_80x24_and_scrolls_in_less(tui) -> None:
     async with tui() as pilot:
         text = await tui.press(pilot, "left", "left")
-    assert "PHX at LAC" in text
-    assert "15 games · 15 final" in text
-
-
-async def test_a_low_terminal_scrolls_the_games_and_keeps_the_summary(tui) -> None:
-    async with tui(size=(80, 14)) as pilot:
-        text = await tui.press(pilot, "left", "left")
+        assert "PHX at LAC" in text
+        assert "15 games: " in text
+        await pilot.resize_terminal(80, 14)
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
         assert "PHX at LAC" not in text
-        assert "15 games · 15 final" in text
+        assert "15 games: " in text
         assert "▸  PHX at LAC" in await tui.press(pilot, "end")
 
 
-async def test_growing_the_terminal_spells_the_teams_out(tui) -> None:
+async def test_a_wide_terminal_spells_the_teams_out_and_puts_sections_side_by_side(tui) -> None:
     async with tui() as pilot:
         await pilot.resize_terminal(160, 45)
         await tui.settle(pilot)
         assert "Los Angeles Lakers at Boston Celtics" in tui.painted(pilot)
+        text = await tui.press(pilot, "enter")
+        beside = r"Why, in points of margin +Los Angeles Lakers, last games +Boston Celtics, last games"
+        assert re.search(beside, text)
+        await tui.press(pilot, "escape")
         await pilot.resize_terminal(80, 24)
         await tui.settle(pilot)
         assert "▸  LAL at BOS  BOS 71%" in tui.painted(pilot)
-
-
-async def test_sections_stand_side_by_side_where_there_is_room(tui) -> None:
-    async with tui(size=(160, 45)) as pilot:
-        text = await tui.press(pilot, "enter")
-    assert re.search(r"Why, in points of margin +Los Angeles Lakers, last games +Boston Celtics, last games", text)
 
 
 async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
@@ -76,12 +72,6 @@ async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
         assert "SIMULATED" in await tui.press(pilot, "2")
 
 
-async def test_a_real_league_is_not_marked(tui) -> None:
-    async with tui() as pilot:
-        assert "SIMULATED" not in tui.painted(pilot)
-        assert "as of 15 Jan 2025" in tui.painted(pilot)
-
-
 async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_signs(tui, monkeypatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with tui() as pilot:
@@ -89,13 +79,17 @@ async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_si
     assert "[1 Slate]" in text
     assert "▸  LAL at BOS" in text
     assert "✓ hit" in text
+    assert "BOS 71%*" in text
 
 
 async def test_the_key_bar_drops_whole_keys_when_it_is_narrow(tui) -> None:
-    async with tui(size=(40, 24)) as pilot:
+    async with tui() as pilot:
+        assert all(f" {word} " in tui.painted(pilot) for word in ("Open", "Last", "Later", "Day", "Quit", "palette"))
+        await pilot.resize_terminal(40, 24)
+        await tui.settle(pilot)
         keys = str(pilot.app.screen.query_one(KeyBar).render())
     assert keys.rstrip().endswith("^p palette")
-    assert re.fullmatch(r"( (⏎ Open|← Earlier|→ Later|t Today|g Go to|\? Help|q Quit|\^p palette) | )*", keys)
+    assert re.fullmatch(r"( (⏎ Open|e Last|← Earlier|→ Later|t Today|g Day|\? Help|q Quit|\^p palette) | )*", keys)
 
 
 async def test_the_keys_below_and_the_places_above_can_be_clicked(tui) -> None:
@@ -110,20 +104,19 @@ async def test_the_keys_below_and_the_places_above_can_be_clicked(tui) -> None:
         assert "Audit trail" in tui.painted(pilot)
 
 
-@pytest.mark.parametrize("way", [["1"], ["2"], ["enter"]], ids=["slate", "models", "game"])
-async def test_help_lists_every_key_of_the_screen(tui, way: list[str]) -> None:
+async def test_help_lists_every_key_of_the_screen_and_explains_the_mark_of_published_forecasts(tui) -> None:
     async with tui(size=(80, 60)) as pilot:
-        await tui.press(pilot, *way)
-        screen = pilot.app.screen
-        described = {one.description for _, one in screen._bindings if one.description and not one.system}
-        own = {binding.description for binding in type(screen).BINDINGS}
-        text = await tui.press(pilot, "question_mark")
-        assert own <= described
-        for description in own | {"Help", "Quit", "Slate", "Models"}:
-            assert description in text
-        assert isinstance(pilot.app.screen, HelpScreen)
-        await tui.press(pilot, "down", "up", "question_mark")
-        assert pilot.app.screen is screen
+        for way in ("2", "1", "enter"):
+            await tui.press(pilot, way)
+            screen = pilot.app.screen
+            own = {binding.tooltip or binding.description for binding in type(screen).BINDINGS}
+            text = await tui.press(pilot, "question_mark")
+            for description in own | {"Help", "Quit", "Slate", "Models"}:
+                assert description in text
+            assert ("* marks a published forecast" in " ".join(text.replace("│", "").split())) == (way == "1")
+            assert isinstance(pilot.app.screen, HelpScreen)
+            await tui.press(pilot, "down", "up", "question_mark")
+            assert pilot.app.screen is screen
 
 
 async def test_q_ends_the_app(tui) -> None:
@@ -136,11 +129,9 @@ async def test_the_command_palette_offers_the_places(tui) -> None:
     async with tui() as pilot:
         await tui.press(pilot, "ctrl+p")
         await pilot.press(*"models")
-        await pilot.pause(0.3)
+        await tui.until(pilot, "Go to Models")
         await pilot.press("enter")
-        await pilot.pause(0.3)
-        await tui.settle(pilot)
-        assert "Audit trail" in tui.painted(pilot)
+        assert "Audit trail" in await tui.until(pilot, "Audit trail")
 
 
 async def test_another_theme_is_taken(tui) -> None:

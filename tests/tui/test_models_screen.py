@@ -1,35 +1,57 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from rich.console import Console
+
 from engine.core.errors import BundleError, NoModelError
-from engine.core.reports import ModelStatus
+from engine.core.reports import AuditEntry, ModelStatus
 from tui.screens.models import ModelsScreen
 from tui.screens.promote import DEFAULT_REASON
 from tui.screens.slate import SlateScreen
+from tui.widgets.model_rows import AuditTrail
 
 
-async def test_it_lists_versions_with_status_and_figures_and_the_audit_trail(tui) -> None:
+async def test_it_lists_versions_with_their_figures_and_the_audit_trail_and_1_goes_back(tui) -> None:
     async with tui() as pilot:
         text = await tui.press(pilot, "2")
-    assert "▸  candidate  game-logistic@3    0.6370     64.1%" in text
-    assert "champion   game-elo@2" in text
-    assert "none → game-elo@2  ada: first model" in text
-
-
-async def test_more_figures_appear_where_there_is_room(tui) -> None:
-    async with tui(size=(160, 45)) as pilot:
-        text = await tui.press(pilot, "2")
-    assert "Margin MAE" in text
-    assert "12,345" in text
-    assert "7,056" in text
-
-
-async def test_enter_shows_everything_known_of_a_version(tui) -> None:
-    async with tui() as pilot:
-        text = await tui.press(pilot, "2", "enter")
+        assert "▸  candidate  game-logistic@3    0.6370     64.1%" in text
+        assert "champion   game-elo@2" in text
+        assert "none → game-elo@2  ada: first model" in text
+        assert "SIMULATED" not in text
+        text = await tui.press(pilot, "enter")
         assert "12,345 rows" in text
         assert "Margin MAE    10.90" in text
         await tui.press(pilot, "escape")
         assert isinstance(pilot.app.screen, ModelsScreen)
+        await pilot.resize_terminal(160, 45)
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
+        assert "Margin MAE" in text
+        assert "12,345" in text
+        assert "7,056" in text
+        await tui.press(pilot, "1")
+        assert isinstance(pilot.app.screen, SlateScreen)
+
+
+async def test_a_version_that_learned_from_the_simulated_league_is_marked_in_the_table(tui, small) -> None:
+    small.versions[0] = replace(small.versions[0], simulated=True)
+    async with tui() as pilot:
+        text = await tui.press(pilot, "2")
+    assert "candidate  game-logistic@3  SIMULATED" in text
+    assert text.count("SIMULATED") == 1
+
+
+def test_a_long_reason_in_the_audit_trail_wraps_beside_the_moment() -> None:
+    why = "it beats the champion by a wide margin on all five seasons of the walk-forward test"
+    entry = AuditEntry(datetime(2025, 1, 15, 17, tzinfo=UTC), "game", "ada", why, "game-elo@2", "game-logistic@3")
+    strips = Console(width=76).render_lines(AuditTrail((entry,)))
+    lines = ["".join(segment.text for segment in strip) for strip in strips]
+    assert lines[0].startswith("Wed 15 Jan 2025 12:00 ET  game-elo@2 → game-logistic@3  ada:")
+    assert len(lines) > 2
+    assert all(line.startswith(" " * 26 + line.strip()[0]) for line in lines[1:])
+    assert why in " ".join(" ".join(lines).split())
 
 
 async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, small) -> None:
@@ -42,40 +64,31 @@ async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, sma
         assert "previous   game-elo@2" in text
         assert "game-elo@2 → game-logistic@3" in text
         assert tui.told(pilot) == ["game-logistic@3 is the champion now."]
-        assert "forecasts by game-logistic@3" in await tui.press(pilot, "1")
+        assert "model game-logistic@3" in await tui.press(pilot, "1")
     name, version, who, why = small.promoted[0]
     assert (name, version, why) == ("game-logistic", "3", DEFAULT_REASON)
     assert who
 
 
-async def test_the_typed_reason_goes_into_the_audit_trail(tui, small) -> None:
+async def test_a_typed_reason_goes_into_the_audit_trail_and_without_one_nothing_is_promoted(tui, small) -> None:
     async with tui() as pilot:
-        await tui.press(pilot, "2", "p")
+        text = await tui.press(pilot, "2", "p", "backspace", "enter")
+        assert "Say why in a few words:" in text
+        assert small.promoted == []
         await tui.type_in(pilot, *"better", "enter")
         assert ": better" in tui.painted(pilot)
     assert small.promoted[0][3] == "better"
 
 
-async def test_without_a_reason_nothing_is_promoted(tui, small) -> None:
-    async with tui() as pilot:
-        text = await tui.press(pilot, "2", "p", "backspace", "enter")
-        assert "Say why in a few words:" in text
-    assert small.promoted == []
-
-
-async def test_esc_and_the_cancel_button_promote_nothing(tui, small) -> None:
+async def test_esc_the_cancel_button_and_the_champion_promote_nothing(tui, small) -> None:
     async with tui() as pilot:
         await tui.press(pilot, "2", "p", "escape", "p", "tab", "tab", "enter")
         assert isinstance(pilot.app.screen, ModelsScreen)
-        await tui.press(pilot, "p", "tab", "enter")
-    assert len(small.promoted) == 1, "only the promote button promotes"
-
-
-async def test_the_champion_is_not_promoted_again(tui, small) -> None:
-    async with tui() as pilot:
-        await tui.press(pilot, "2", "down", "p")
+        await tui.press(pilot, "down", "p")
         assert tui.told(pilot) == ["game-elo@2 is the champion already."]
-    assert small.promoted == []
+        assert small.promoted == []
+        await tui.press(pilot, "up", "p", "tab", "enter")
+    assert len(small.promoted) == 1, "only the promote button promotes"
 
 
 async def test_a_refused_promotion_is_told_and_changes_nothing(tui, small) -> None:
@@ -91,10 +104,7 @@ async def test_a_promotion_made_elsewhere_shows_within_the_heartbeat(tui, small)
     async with tui(refresh=0.1) as pilot:
         await tui.press(pilot, "2", "down")
         small.promote("game-logistic", "3", "someone", "elsewhere")
-        await pilot.pause(0.3)
-        await tui.settle(pilot)
-        text = tui.painted(pilot)
-        assert "champion   game-logistic@3" in text
+        text = await tui.until(pilot, "champion   game-logistic@3")
         assert "▸  previous   game-elo@2" in text, "the cursor stays on its row"
         assert "someone: elsewhere" in " ".join(text.split())
 
@@ -120,9 +130,3 @@ async def test_a_first_model_is_promoted_from_none(tui, small) -> None:
         small.failure = None
         text = await tui.press(pilot, "2", "p")
         assert "from  none" in text
-
-
-async def test_1_goes_back_to_the_slate(tui) -> None:
-    async with tui() as pilot:
-        await tui.press(pilot, "2", "1")
-        assert isinstance(pilot.app.screen, SlateScreen)

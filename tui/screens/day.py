@@ -17,11 +17,16 @@ from engine.core.errors import NbabotError
 from tui.widgets.keys import KeyBar
 
 
+class DayInput(Input):
+    """The field. Enter is its own key, so that it takes effect after all that was typed before it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Go")]
+
+
 class DayScreen(ModalScreen[date | None]):
     """Takes a date or a word such as "yesterday"; answers None when the person thinks better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Go", priority=True),
         Binding("escape", "dismiss", "Cancel"),
     ]
 
@@ -34,11 +39,12 @@ class DayScreen(ModalScreen[date | None]):
         """Question, field, and room for what is wrong with the answer."""
         with Vertical(classes="dialog"):
             yield Label("Which day?", classes="title")
-            yield Input(self._shown.isoformat(), placeholder="2025-01-15, today, yesterday", id="typed")
+            yield DayInput(self._shown.isoformat(), placeholder="2025-01-15, today, yesterday", id="typed")
             yield Label("A date such as 2025-01-15, or today, tomorrow, yesterday.", id="hint", markup=False)
         yield KeyBar()
 
-    def action_submit(self) -> None:
+    @on(Input.Submitted)
+    def _leave(self) -> None:
         """Leave with the day, or say why it is none."""
         try:
             day = parse_day(self.query_one("#typed", Input).value, self._today)
@@ -48,7 +54,3 @@ class DayScreen(ModalScreen[date | None]):
             hint.add_class("-wrong")
         else:
             self.dismiss(day)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_submit()

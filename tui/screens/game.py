@@ -22,6 +22,9 @@ from tui.widgets.title import TitleBar
 
 LAST_GAMES = 6
 MEETINGS = 5
+ROTATION = 8
+SIDES = ("away", "home")
+SURROUNDINGS = ("#away-games", "#home-games", "#meetings", "#away-people", "#home-people")
 WIDE = 120
 """Cells from which reasons and past stand side by side."""
 
@@ -32,7 +35,8 @@ class GameScreen(EngineScreen):
     NAME = "slate"
     ABOUT = (
         "One game: who should win and by how much, what speaks for either side in points, the teams' last games and "
-        "meetings, and which model says so."
+        "meetings and whom they count on (minutes and points per game, later games weighing more), all from before the "
+        "day of the game, and which model says so."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "Back", key_display="esc"),
@@ -71,6 +75,9 @@ class GameScreen(EngineScreen):
                         yield Static(id="away-games")
                         yield Static(id="home-games")
                     yield Static(id="meetings")
+                    with Horizontal(id="people"):
+                        yield Static(id="away-people")
+                        yield Static(id="home-people")
             yield Static(id="origin")
 
     def on_mount(self) -> None:
@@ -101,12 +108,13 @@ class GameScreen(EngineScreen):
 
     def _read(self, entry: SlateGame, day: date) -> GameRead:
         """Runs in a worker thread."""
-        home, away = entry.game.home_id, entry.game.away_id
+        teams = (entry.game.away_id, entry.game.home_id)
         return GameRead(
             entry.game.game_id,
             self.engine.slate(day),
-            (self.engine.recent_games(away, LAST_GAMES), self.engine.recent_games(home, LAST_GAMES)),
-            self.engine.head_to_head(home, away, MEETINGS),
+            tuple(self.engine.recent_games(team, LAST_GAMES, before=day) for team in teams),
+            tuple(self.engine.rotation(team, before=day)[:ROTATION] for team in teams),
+            self.engine.head_to_head(*teams, MEETINGS, before=day),
         )
 
     @on(GameRead)
@@ -117,24 +125,23 @@ class GameScreen(EngineScreen):
         if any(entry.game.game_id == self.game_id for entry in message.slate.games):
             self.slate = message.slate
         self._show_forecast()
-        game = self.entry.game
-        away, home = message.last_games
-        self.write("#away-games", sections.last_games(game.away_id, away))
-        self.write("#home-games", sections.last_games(game.home_id, home))
+        teams = (self.entry.game.away_id, self.entry.game.home_id)
+        for side, team, games, people in zip(SIDES, teams, message.last_games, message.rotations, strict=True):
+            self.write(f"#{side}-games", sections.last_games(team, games))
+            self.write(f"#{side}-people", sections.Rotation(team, people))
         self.write("#meetings", sections.meetings(message.meetings))
 
     def _show_forecast(self) -> None:
         entry = self.entry
         forecast = entry.forecast
-        away, home = forecast.away_id, forecast.home_id
         self.write("#headline", sections.headline(entry))
-        self.write("#chance", words.percent(forecast.pick_prob).strip("<>%"))
+        self.write("#chance", words.percent(forecast.pick_prob).strip("%"))
         self.write("#verdict", sections.verdict(forecast))
         self.write("#score-label", sections.score_label(forecast))
         self.write("#score", texts.expected_score(forecast))
-        self.write("#balance", sections.Balance(away, home, forecast.home_win_prob))
-        self.write("#drivers", sections.Drivers(away, home, forecast.drivers))
-        self.write("#notes", sections.notes(forecast.notes, self.slate.notes))
+        self.write("#balance", sections.Balance(forecast))
+        self.write("#drivers", sections.Drivers(forecast))
+        self.write("#notes", sections.Notes(tuple(dict.fromkeys(forecast.notes + self.slate.notes))))
         self.write("#origin", sections.origin(entry))
 
     def action_back(self) -> None:
@@ -153,8 +160,8 @@ class GameScreen(EngineScreen):
         """Go to the neighbour on the slate; after the last comes the first."""
         ids = [entry.game.game_id for entry in self.slate.games]
         self.game_id = ids[(ids.index(self.game_id) + step) % len(ids)]
-        for selector in ("#away-games", "#home-games", "#meetings"):
-            self.write(selector, "")
+        for part in SURROUNDINGS:
+            self.write(part, "")
         self._show_forecast()
         self.query_one("#page").scroll_home(animate=False)
         self._ask_game(anew=True)

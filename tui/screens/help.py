@@ -63,10 +63,15 @@ class HelpScreen(ModalScreen[None]):
 
 
 def keys_of(screen: Screen[Any]) -> dict[str, list[str]]:
-    """Keys that work on a screen by what they do: the screen's own, the focused table's, those that work anywhere."""
+    """Keys that work on a screen by what they do: the screen's own, the focused table's, those that work anywhere.
+
+    The tooltip of a screen's own key, where it has one, says more than the word that the key bar has room for.
+    """
     found: dict[str, list[str]] = {}
     active = sorted(screen.active_bindings.values(), key=lambda one: (one.node is screen.app, one.node is not screen))
-    for binding in (one.binding for one in active):
+    for one in active:
+        binding = one.binding
         if binding.description and not binding.system and binding.action not in _EVERYWHERE:
-            found.setdefault(binding.description, []).append(_SPELLED.get(binding.key, binding.key))
+            meaning = (one.node is screen and binding.tooltip) or binding.description
+            found.setdefault(meaning, []).append(_SPELLED.get(binding.key, binding.key))
     return found

@@ -16,7 +16,7 @@ from tui.messages import ModelPromoted, ModelsRead, QuestionFailed
 from tui.screens.base import EngineScreen
 from tui.screens.promote import PromoteScreen
 from tui.screens.version import VersionScreen
-from tui.widgets.model_rows import audit_trail, model_columns, model_row
+from tui.widgets.model_rows import AuditTrail, model_columns, model_row
 from tui.widgets.table import Table
 
 NO_MODELS = "No model versions yet: run `nbabot train game`, or `nbabot demo` for the whole story."
@@ -29,7 +29,7 @@ class ModelsScreen(EngineScreen):
     ABOUT = (
         "Every model version with its figures from walk-forward tests (log loss, Brier: less is better). The champion "
         "makes the forecasts; promoting another takes effect everywhere within seconds and is written to the audit "
-        "trail with your name and reason."
+        "trail with your name and reason. SIMULATED marks what was learned from invented games."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "promote", "Promote")]
 
@@ -42,7 +42,7 @@ class ModelsScreen(EngineScreen):
         yield Static("Reading the models ...", id="empty", markup=False)
         yield Static("Audit trail", classes="title", markup=False)
         with VerticalScroll(id="trail"):
-            yield Static(id="audit", markup=False)
+            yield Static(id="audit")
 
     def on_mount(self) -> None:
         """Until the first answer there is no table."""
@@ -60,7 +60,7 @@ class ModelsScreen(EngineScreen):
     def _show(self, message: ModelsRead) -> None:
         self.answered("models")
         self.seen = message
-        self.write("#audit", audit_trail(message.audit))
+        self.write("#audit", AuditTrail(message.audit))
         self.write("#empty", NO_MODELS)
         self._show_versions()
 

@@ -29,14 +29,15 @@ class SlateScreen(EngineScreen):
     NAME = "slate"
     ABOUT = (
         "The games of one league day, away team first. The bar is the chance of the picked team; a day that is over "
-        "shows each result and whether the pick was a hit."
+        "shows each result and whether the pick was a hit. * marks a published forecast; only those count in the "
+        "record, the others are what the present model says as of that morning."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "last_day", "Last", tooltip="Last stored day"),
         Binding("left,h", "move_day(-1)", "Earlier", key_display="←"),
         Binding("right,l", "move_day(1)", "Later", key_display="→"),
         Binding("t", "today", "Today"),
-        Binding("g", "ask_day", "Go to"),
-        Binding("e", "last_day", "Last stored day", show=False),
+        Binding("g", "ask_day", "Day", tooltip="Go to a day"),
     ]
 
     wished: date | None = None
@@ -127,8 +128,9 @@ class SlateScreen(EngineScreen):
     def _show_emptiness(self, sentence: str) -> None:
         lines = [sentence]
         if self.seen is not None and self.seen.stored is not None:
-            first, last = (words.short_day(day) for day in self.seen.stored)
-            lines.append(f"Games are stored from {first} to {last}: ← and → turn the days, g names one, e is the last.")
+            first, last = (words.day(day) for day in self.seen.stored)
+            lines.append(f"Games are stored from {first} to {last}.")
+            lines.append("e goes to the last of these days, ← and → turn the days, g asks for one.")
         self.write("#empty", "\n\n".join(lines))
         self.query_one("#empty").display = True
         self.query_one("#games").display = False

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table as Grid
 from rich.text import Text
 
 from engine.core import words
@@ -21,7 +24,8 @@ METRICS: Mapping[str, tuple[str, str]] = {
     "n": ("Games", ",.0f"),
 }
 """Name and format of the figures that have one, by their key in the manifest, most telling first."""
-_TRAINED, _ROWS, _MADE = Column("Data through", 12), Column("Rows", 7, right=True), Column("Made", 12)
+_LEAGUE, _TRAINED = Column("League", 9), Column("Data through", 12)
+_ROWS, _MADE = Column("Rows", 7, right=True), Column("Made", 12)
 
 
 def metric(version: ModelVersion, key: str) -> str:
@@ -31,9 +35,14 @@ def metric(version: ModelVersion, key: str) -> str:
 
 
 def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Column, ...]:
-    """Columns for a table as wide as `width`: who and how good always, the rest as far as there is room."""
+    """Columns for a table as wide as `width`: who and how good always, the rest as far as there is room.
+
+    Whether a version learned from the simulated league has a column where one did.
+    """
     label = Column("Version", max((len(version.label) for version in versions), default=0))
     columns = [Column("Status", 9), label]
+    if any(version.simulated for version in versions):
+        columns.append(_LEAGUE)
     figures = [Column(title, max(len(title), 6), right=True) for title, _ in METRICS.values()]
     for column in (*figures[:2], _TRAINED, *figures[2:], _ROWS, _MADE):
         if room(width, columns) < column.width + PADDING:
@@ -44,10 +53,11 @@ def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Colum
 
 def model_row(version: ModelVersion, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
     """One version in the cells of `model_columns`."""
-    colour = {ModelStatus.CHAMPION: "bold green", ModelStatus.ARCHIVED: "dim"}.get(version.status, "")
+    colour = "bold green" if version.status is ModelStatus.CHAMPION else ""
     cells: dict[str, str | Text] = {
         "Status": Text(version.status, style=colour),
         "Version": version.label,
+        _LEAGUE.label: "SIMULATED" if version.simulated else "",
         _TRAINED.label: version.trained_through,
         _ROWS.label: f"{version.rows:,}",
         _MADE.label: words.short_day(version.created.date()),
@@ -56,14 +66,21 @@ def model_row(version: ModelVersion, columns: tuple[Column, ...]) -> tuple[str |
     return tuple(cells[column.label] for column in columns)
 
 
-def audit_trail(entries: tuple[AuditEntry, ...]) -> Text:
-    """Who made what the champion, when and why, newest first."""
-    if not entries:
-        return Text("No version has been promoted yet.")
-    text = Text()
-    for entry in entries:
-        text.append("\n" if text else "")
-        text.append(f"{words.moment(entry.moment)}  ", style="dim")
-        text.append(f"{entry.from_label or 'none'} → {entry.to_label}", style="bold")
-        text.append(f"  {entry.who}: {entry.why}")
-    return text
+@dataclass(frozen=True, slots=True)
+class AuditTrail:
+    """Who made what the champion, when and why, newest first; long reasons wrap beside the moment."""
+
+    entries: tuple[AuditEntry, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A row per movement."""
+        if not self.entries:
+            yield Text("No version has been promoted yet.")
+            return
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        grid.add_column(no_wrap=True, style="dim")
+        grid.add_column()
+        for entry in self.entries:
+            moved = (f"{entry.from_label or 'none'} → {entry.to_label}", "bold")
+            grid.add_row(words.moment(entry.moment), Text.assemble(moved, f"  {entry.who}: {entry.why}"))
+        yield grid

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from engine.core import words
-from engine.core.records import Driver, Game, GameForecast, Outcome, SlateGame
+from engine.core.records import Game, GameForecast, Outcome, RotationPlayer, SlateGame
 from tui.widgets import text as texts
 
 _AWAY, _HOME = "magenta", "cyan"
@@ -21,12 +21,11 @@ _MIN_SCALE = 4.0
 def headline(entry: SlateGame) -> Text:
     """Who plays, when and where, and where the game stands."""
     forecast = entry.forecast
-    where = "neutral site" if forecast.neutral else f"at {words.name(forecast.home_id)}"
-    title = f"{words.name(forecast.away_id)} {words.between(forecast.neutral)} {words.name(forecast.home_id)}"
+    where = " · neutral site" if forecast.neutral else ""
     score = texts.result(entry.game)
     colour = {Outcome.HIT: "green", Outcome.MISS: "red"}.get(entry.outcome, "") if entry.final else ""
-    text = Text(title, style="bold")
-    text.append(f"\n{words.day(forecast.league_day)} · {where} · ", style="not bold")
+    text = Text(words.matchup(forecast), style="bold")
+    text.append(f"\n{words.day(forecast.league_day)}{where} · ", style="not bold")
     text.append(f"final {score} · " if score else "", style="not bold")
     text.append(texts.standing(entry), style=f"bold {colour}")
     return text
@@ -49,16 +48,17 @@ def score_label(forecast: GameForecast) -> Text:
 class Balance:
     """Both teams' chances as one bar: the away side fills from the left, the home side has the rest."""
 
-    away_id: int
-    home_id: int
-    home_win_prob: float
+    forecast: GameForecast
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """One line, as wide as there is room."""
-        left = f"{words.code(self.away_id)} {words.percent(1 - self.home_win_prob)} "
-        right = f" {words.percent(self.home_win_prob)} {words.code(self.home_id)}"
+        home, prob = self.forecast.home_id, self.forecast.pick_prob
+        shares = [words.other_percent(prob), words.percent(prob)]
+        if self.forecast.pick_id != home:
+            shares.reverse()
+        left, right = f"{words.code(self.forecast.away_id)} {shares[0]} ", f" {shares[1]} {words.code(home)}"
         width = max(4, options.max_width - len(left) - len(right))
-        away = min(max(round((1 - self.home_win_prob) * width), 1), width - 1)
+        away = min(max(round((1 - self.forecast.home_win_prob) * width), 1), width - 1)
         yield Text.assemble(left, ("▓" * away, _AWAY), ("░" * (width - away), _HOME), right, no_wrap=True)
 
 
@@ -66,39 +66,46 @@ class Balance:
 class Drivers:
     """The reasons as a list of signed bars: to the left for the away side, to the right for the home side."""
 
-    away_id: int
-    home_id: int
-    drivers: tuple[Driver, ...]
+    forecast: GameForecast
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A row per driver; long reasons wrap between words."""
-        if not self.drivers:
+        drivers = self.forecast.drivers
+        if not drivers:
             yield Text("No single reason stands out.")
             return
-        scale = max(_MIN_SCALE, *(abs(driver.points) for driver in self.drivers))
+        scale = max(_MIN_SCALE, *(abs(driver.points) for driver in drivers))
         grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
         grid.add_column(ratio=1)
         grid.add_column(width=2 * _BAR_HALF + 1, no_wrap=True)
         grid.add_column(width=8, justify="right", no_wrap=True)
-        for driver in self.drivers:
+        for driver in drivers:
             left, right = texts.signed_bar(driver.points, scale, _BAR_HALF)
             bar = Text.assemble((left, _AWAY), "│", (right, _HOME))
-            side = self.home_id if driver.points >= 0 else self.away_id
-            grid.add_row(driver.text, bar, f"{words.code(side)} +{abs(driver.points):.1f}")
+            worth, reason = words.driver(driver, self.forecast)
+            grid.add_row(reason, bar, worth)
         yield grid
 
 
-def notes(*groups: tuple[str, ...]) -> Text:
-    """Caveats, one per line; an empty text when there are none."""
-    lines = dict.fromkeys(line for group in groups for line in group)
-    return Text("\n".join(f"• {line}" for line in lines))
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Caveats as a list; nothing when there are none."""
+
+    lines: tuple[str, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A row per caveat; long ones wrap beside the bullet."""
+        grid = Grid.grid(padding=(0, 1, 0, 0))
+        for line in self.lines:
+            grid.add_row("•", Text(line))
+        yield grid
 
 
 def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
     """A team's results, newest first: won or lost, score with its own points first, opponent, day."""
     text = Text(f"{words.name(team_id)}, last games", style="bold")
     if not games:
-        text.append("\nnone stored", style="not bold dim")
+        text.append("\nnone known", style="not bold dim")
     for game in games:
         home = game.home_id == team_id
         own, other = (game.home_points, game.away_points) if home else (game.away_points, game.home_points)
@@ -113,11 +120,35 @@ def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Whom a team counts on, most minutes first: name, minutes and points per game."""
+
+    team_id: int
+    players: tuple[RotationPlayer, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A row per player; long names wrap."""
+        grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
+        grid.add_column(ratio=1)
+        grid.add_column(width=4, justify="right", no_wrap=True)
+        grid.add_column(width=4, justify="right", no_wrap=True)
+        title = Text(f"{words.code(self.team_id)} rotation", style="bold")
+        if not self.players:
+            yield title
+            yield Text("no player rows known", style="dim")
+            return
+        grid.add_row(title, Text("min", style="dim"), Text("pts", style="dim"))
+        for player in self.players:
+            grid.add_row(player.name, f"{player.minutes:.0f}", f"{player.pts:.1f}")
+        yield grid
+
+
 def meetings(games: tuple[Game, ...]) -> Text:
     """Results between the two teams, newest first."""
     text = Text("Last meetings", style="bold")
     if not games:
-        text.append("\nnone stored", style="not bold dim")
+        text.append("\nnone known", style="not bold dim")
     for game in games:
         teams = f"{words.code(game.away_id)} {words.between(game.neutral):>2} {words.code(game.home_id)}"
         text.append(f"\n{teams}  {texts.result(game):<12}", style="not bold")
@@ -128,6 +159,8 @@ def meetings(games: tuple[Game, ...]) -> Text:
 def origin(entry: SlateGame) -> Text:
     """Where the forecast comes from: model, moment, newest result it knows, whether it was published."""
     forecast = entry.forecast
-    known = f"results through {words.short_day(forecast.data_through)}" if forecast.data_through else "no results yet"
     state = "published" if entry.published else "not published"
-    return Text(f"{forecast.model} · as of {words.moment(forecast.as_of)}\n{known} · {state}", style="dim")
+    return Text(
+        f"{forecast.model} · as of {words.moment(forecast.as_of)}\n{words.known_through(forecast)} · {state}",
+        style="dim",
+    )

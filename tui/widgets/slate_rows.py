@@ -14,6 +14,8 @@ WIDE = 120
 """Cells from which a row has room for the teams' full names."""
 FULL_NAMES = 2 * max(len(team.name) for team in TEAMS) + len(" vs ")
 """Cells that the longest matchup takes with full names."""
+PUBLISHED = "*"
+"""Mark of a forecast that was published."""
 _FIXED = (Column("Pick", 8), Column("Expected", 8, right=True), Column("Result", 11, right=True), Column("Status", 10))
 _COLOURS = {Outcome.HIT: "green", Outcome.MISS: "red"}
 
@@ -33,7 +35,7 @@ def slate_row(entry: SlateGame, columns: tuple[Column, ...]) -> tuple[str | Text
     verdict = Text(texts.standing(entry), style=_COLOURS.get(entry.outcome, "") if entry.final else "")
     return (
         f"{called(forecast.away_id)} {words.between(forecast.neutral)} {called(forecast.home_id)}",
-        f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}",
+        f"{words.code(forecast.pick_id)} {words.percent(forecast.pick_prob)}{PUBLISHED if entry.published else ''}",
         Text(texts.bar(forecast.pick_prob, columns[2].width), style="cyan"),
         texts.expected_score(forecast),
         texts.result(entry.game),
@@ -42,7 +44,7 @@ def slate_row(entry: SlateGame, columns: tuple[Column, ...]) -> tuple[str | Text
 
 
 def slate_summary(slate: Slate) -> str:
-    """`8 games · 5 final: 3 hits, 2 misses · forecasts by logistic@2`."""
+    """`8 games · 5 final: 3 hits, 2 misses · model logistic@2 · * published`; `8 games: 5 hits ...` when all are."""
     if not slate.games:
         return ""
     final = [entry for entry in slate.games if entry.final]
@@ -51,7 +53,12 @@ def slate_summary(slate: Slate) -> str:
     parts = [texts.plural(len(slate.games), "game")]
     if final:
         missed = f"{misses} miss{'' if misses == 1 else 'es'}"
-        parts.append(f"{len(final)} final: {texts.plural(hits, 'hit')}, {missed}")
+        over = parts.pop() if len(final) == len(slate.games) else f"{len(final)} final"
+        parts.append(f"{over}: {texts.plural(hits, 'hit')}, {missed}")
     models = sorted({entry.forecast.model for entry in slate.games})
-    parts.append(f"forecasts by {', '.join(models)}")
+    parts.append(f"model{'' if len(models) == 1 else 's'} {', '.join(models)}")
+    if any(entry.published for entry in slate.games):
+        parts.append(f"{PUBLISHED} published")
+    elif final:
+        parts.append("none published")
     return " · ".join(parts)

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from engine.core.calendar import league_day
-from engine.core.words import short_day
+from engine.core.words import day
 
 PLACES: tuple[tuple[str, str, str], ...] = (("1", "slate", "Slate"), ("2", "models", "Models"))
 """Key, mode and name of the places that the title bar offers."""
@@ -46,7 +46,7 @@ class TitleBar(Horizontal):
 
     def show(self, as_of: datetime, *, simulated: bool) -> None:
         """Say at which moment the engine lives, and whether its league is simulated."""
-        shown = (f"as of {short_day(league_day(as_of))}", simulated)
+        shown = (f"as of {day(league_day(as_of))}", simulated)
         if shown != self._shown:
             self._shown = shown
             self.query_one("#moment", Static).update(shown[0])

@@ -1,0 +1,42 @@
+"""Whatever the engine answers, a screen asks; what is left out is left out on purpose."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import tui.app
+from engine.engine import Engine
+
+LEFT_OUT = {
+    "close": "done by the command that opened the engine",
+    "simulated": "said by status and slate",
+    "predict": "the slate forecasts what is on the schedule; matchups in words are for the command line and the bot",
+    "team_numbers": "the reasons of a forecast say them in words",
+    "champion": "its status marks it among the models",
+    "model_manifest": "the list of versions carries the figures; all of it is printed by nbabot models show",
+    "record": "of a day's hits and misses the slate tells; the long run is for nbabot record and the bot",
+    "picks": "the slate shows published forecasts, marked",
+    "monitor": "a report for who runs the service: nbabot monitor",
+    "import_paths": "an act of minutes, for the command line",
+    "train_game": "an act of minutes, for the command line",
+    "backtest_game": "an act of minutes, for the command line",
+    "publish_picks": "done by the schedule",
+    "grade": "done by the schedule",
+}
+
+
+def test_every_public_part_of_the_engine_is_used_by_a_screen_or_left_out_on_purpose() -> None:
+    public = {name for name in vars(Engine) if not name.startswith("_")}
+    source = "\n".join(path.read_text() for path in Path(tui.app.__file__).parent.rglob("*.py"))
+    used = set(re.findall(r"engine\.(\w+)\(", source))
+    assert public - used - set(LEFT_OUT) == set()
+    assert set(LEFT_OUT) & used == set()
+    assert set(LEFT_OUT) <= public
+
+
+def test_the_small_engine_is_asked_with_the_words_of_the_real_one(small) -> None:
+    for name, method in inspect.getmembers(type(small), inspect.isfunction):
+        if not name.startswith("_"):
+            assert inspect.signature(method) == inspect.signature(getattr(Engine, name)), name
