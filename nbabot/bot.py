@@ -82,7 +82,7 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
     async with _until_told_to_stop() as stop:
         if console:
             schedule = Schedule(engine, settings, dict.fromkeys(JOBS, ConsoleChannel()), tell)
-            await _announce(schedule, "this terminal", tell)
+            await _announce("posts to this terminal", schedule, tell)
             schedule.start()
             try:
                 await stop.wait()
@@ -98,14 +98,14 @@ async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str
     numbers = {name: job.channel_id(settings) for name, job in JOBS.items()}
     channels = {name: DiscordChannel(bot, number) for name, number in numbers.items() if number}
     schedule = Schedule(engine, settings, channels, tell)
-    await _announce(schedule, "Discord", tell)
+    await _announce("answers in Discord", schedule, tell)
     bot.on_login = schedule.start
     await _run(bot, token, stop, schedule.stop)
 
 
-async def _announce(schedule: Schedule, place: str, tell: Callable[[str], None]) -> None:
+async def _announce(what: str, schedule: Schedule, tell: Callable[[str], None]) -> None:
     """Say what is about to happen, and how to end it."""
-    for line in (f"nbabot posts to {place}; Ctrl-C stops it.", *await asyncio.to_thread(schedule.plan)):
+    for line in (f"nbabot {what}; Ctrl-C stops it.", *await asyncio.to_thread(schedule.plan)):
         tell(line)
         log.info("plan", line=line.strip())
 

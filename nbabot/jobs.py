@@ -17,11 +17,9 @@ from engine.core.records import Outcome, Slate
 from engine.engine import Engine
 from nbabot import embeds
 from nbabot.channels import discord_key
-from nbabot.settings import Settings
+from nbabot.settings import PICKS_BEFORE, Settings
 from nbabot.track import track_line
 
-USUAL_TIP = time(19)
-"""The league's usual first tip-off, taken where a day's tip-off times are unknown."""
 RESULTS_BY = time(12)
 """From then on yesterday's results are posted even if some are still missing."""
 
@@ -138,7 +136,7 @@ def _post_recap(engine: Engine, channel: str | None) -> JobResult:
 
 _ALL = (
     Job("recap", "grade yesterday's picks and post the results", post_recap, time.max),
-    Job("picks", "freeze today's picks and post them", post_picks, USUAL_TIP),
+    Job("picks", "freeze today's picks and post them", post_picks, PICKS_BEFORE),
 )
 JOBS = {job.name: job for job in _ALL}
 """Every job by its name, in the order in which they run on a day."""
@@ -150,9 +148,9 @@ def marker(kind: str, day: date) -> str:
 
 
 def picks_expire(slate: Slate) -> datetime:
-    """The moment from which picks are of no use: the day's first tip-off."""
+    """The moment from which picks are of no use: the day's first tip-off, the usual one where none is known."""
     tips = [item.game.tip_utc for item in slate.games if item.game.tip_utc]
-    return min(tips, default=_at(slate.league_day, USUAL_TIP))
+    return min(tips, default=_at(slate.league_day, PICKS_BEFORE))
 
 
 def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:

@@ -87,7 +87,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of a scheduled job. `due` names the occurrence, such as "2025-01-15"; state: running, done, failed."""
+    """One run of a scheduled job. `due`: the day and channel, "2025-01-15 console"; state: running, done, failed."""
 
     job: str
     due: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -29,8 +30,14 @@ def run(session: Session, console: Console = False) -> None:
 
     if not console:
         _ = session.settings.discord.token()
-    asyncio.run(run_service(session.engine, session.settings, show, console))
+    asyncio.run(run_service(session.engine, session.settings, _tell, console))
     show("Stopped.")
+
+
+def _tell(sentence: str) -> None:
+    """Show a sentence at once, in a pipe too."""
+    show(sentence)
+    sys.stdout.flush()
 
 
 def bot(session: Session) -> None:

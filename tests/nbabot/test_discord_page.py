@@ -8,7 +8,7 @@ from pathlib import Path
 from nbabot import jobs
 from nbabot.channels import NEEDED
 from nbabot.cogs.forecasts import Forecasts
-from nbabot.settings import Settings
+from nbabot.settings import PICKS_BEFORE, Settings
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
 TEXT = " ".join(PAGE.split())
@@ -30,4 +30,4 @@ def test_the_page_names_the_times_of_the_jobs() -> None:
     for job in jobs.JOBS.values():
         assert re.search(rf"`schedule\.{job.name}_time` \({job.at(Settings()):%H:%M}", TEXT)
     assert f"from {jobs.RESULTS_BY:%H:%M} on even where results are missing" in TEXT
-    assert f"{jobs.USUAL_TIP:%H:%M} where tip-off times are unknown" in TEXT
+    assert f"{PICKS_BEFORE:%H:%M} where tip-off times are unknown" in TEXT
