@@ -178,7 +178,10 @@ def load(config: Path | None = None, home: Path | str | None = None) -> Settings
     except ValidationError as error:
         raise ConfigError(_sentence(error, values, path)) from error
     chosen = settings.home if home is None else _named(home, "home folder")
-    return settings.model_copy(update={"home": chosen.absolute()})
+    try:
+        return settings.model_copy(update={"home": chosen.absolute()})
+    except FileNotFoundError:
+        raise ConfigError("The working folder is gone: change to another one.") from None
 
 
 def _named(path: Path | str, what: str) -> Path:

@@ -180,6 +180,14 @@ def test_a_home_that_cannot_be_one_is_refused_on_the_command_line(home):
         settings.load(home=home)
 
 
+def test_a_working_folder_that_is_gone_is_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(ConfigError, match="working folder is gone"):
+        settings.load(home="relative")
+
+
 def test_picks_are_due_before_the_job_has_lost_its_use():
     assert jobs.JOBS["picks"].until == settings.PICKS_BEFORE
 
