@@ -35,7 +35,7 @@ from engine.engine import Engine
 from engine.sources.simulated import write_league
 
 DAY = date(2025, 1, 15)
-QUIET = 0.08
+QUIET, PATIENCE = 0.08, 20.0
 LEAST_PAINT = 40
 """Bytes that make a paint; fewer only move the cursor."""
 LEFT, RIGHT, UP, DOWN, ENTER, ESC = b"\x1b[D", b"\x1b[C", b"\x1b[A", b"\x1b[B", b"\r", b"\x1b"
@@ -67,32 +67,38 @@ class Terminal:
         """Start the program."""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-            os.execv(self.command[0], list(self.command))
+            try:
+                os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+                os.execv(self.command[0], list(self.command))
+            finally:
+                os._exit(127)
         columns, rows = self.size
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def read(self, seconds: float) -> bytes:
-        """What is written within the time, as soon as anything is."""
+        """What is written within the time, as soon as anything is. Ends the measurement when the program has ended."""
         if not select.select([self.fd], [], [], seconds)[0]:
             return b""
+        got = b""
         with suppress(OSError):
-            return os.read(self.fd, 65536)
-        return b""
+            got = os.read(self.fd, 65536)
+        if not got:
+            raise SystemExit(f"The terminal UI ended by itself:\n{self.seen.decode(errors='replace')[-2000:]}")
+        return got
 
-    def wait_for(self, text: str, seconds: float = 20) -> float:
+    def wait_for(self, text: str) -> float:
         """Moment at which the text has been written."""
-        end = time.perf_counter() + seconds
+        end = time.perf_counter() + PATIENCE
         while time.perf_counter() < end:
             self.seen += self.read(0.05)
             if text.encode() in self.seen:
                 return time.perf_counter()
-        raise SystemExit(f"'{text}' did not appear within {seconds} s.")
+        raise SystemExit(f"'{text}' did not appear within {PATIENCE:.0f} s.")
 
     def settle(self) -> float | None:
-        """Moment of the last byte before silence; None when there is only silence."""
-        last = None
-        while self.read(QUIET):
+        """Moment of the last byte before silence, or before patience ends; None when there is only silence."""
+        last, end = None, time.perf_counter() + PATIENCE
+        while time.perf_counter() < end and self.read(QUIET):
             last = time.perf_counter()
         return last
 
@@ -115,10 +121,14 @@ class Terminal:
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
     def stop(self) -> None:
-        """End the program."""
-        os.kill(self.pid, signal.SIGTERM)
-        os.waitpid(self.pid, 0)
+        """End the program; closing the terminal first lets it not wait for a reader."""
         os.close(self.fd)
+        end = time.perf_counter() + PATIENCE
+        os.kill(self.pid, signal.SIGTERM)
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            if time.perf_counter() > end:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.02)
 
 
 def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, list[float]]]:
@@ -126,28 +136,29 @@ def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, li
     terminal = Terminal(size, command)
     begin = time.perf_counter()
     terminal.start()
-    rows = [("first paint", [terminal.wait_for("nbabot") - begin])]
-    rows.append(("first slate with forecasts", [terminal.wait_for("Win chance") - begin]))
-    terminal.settle()
-    escapes: list[float] = []
-    every: list[float] = []
+    try:
+        rows = [("first paint", [terminal.wait_for("nbabot") - begin])]
+        rows.append(("first slate with forecasts", [terminal.wait_for("Win chance") - begin]))
+        terminal.settle()
+        rows += walk(terminal)
+        print(f"resident memory at {size[0]}x{size[1]}: {terminal.resident_mb():.0f} MB")
+    finally:
+        terminal.stop()
+    return rows
+
+
+def walk(terminal: Terminal) -> list[tuple[str, list[float]]]:
+    """Rows of the table for all scenes, one after the other."""
+    rows, escapes, every = [], [], []
     for scene, keys in SCENES:
-        times = []
-        for key in keys:
-            seconds = terminal.press(key)
-            if seconds and key == ESC:
-                escapes.append(seconds[0])
-            elif seconds:
-                times.append(seconds)
+        pressed = [(key, seconds) for key in keys if (seconds := terminal.press(key))]
+        escapes += [seconds[0] for key, seconds in pressed if key == ESC]
+        times = [seconds for key, seconds in pressed if key != ESC]
         if times:
             every += [paint for paint, _ in times]
             rows.append((f"{scene}: paint", [paint for paint, _ in times]))
             rows.append((f"{scene}: settled", [settled for _, settled in times]))
-    rows.append(("every key but esc: paint", every))
-    rows.append(("esc: paint, after 100 ms of doubt", escapes))
-    print(f"resident memory at {size[0]}x{size[1]}: {terminal.resident_mb():.0f} MB")
-    terminal.stop()
-    return rows
+    return [*rows, ("every key but esc: paint", every), ("esc: paint, after 100 ms of doubt", escapes)]
 
 
 def print_table(size: tuple[int, int], rows: list[tuple[str, list[float]]]) -> None:

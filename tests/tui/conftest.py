@@ -198,12 +198,13 @@ def small() -> SmallEngine:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until every question is answered and the screen has come to rest."""
-    before, now = None, ""
-    while before != now:
+    before, now, asking = None, "", True
+    while asking or before != now:
         before = now
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         now = painted(pilot)
+        asking = not all(worker.is_finished for worker in pilot.app.workers)
 
 
 async def until(pilot: Pilot[None], text: str, seconds: float = 20) -> str:

@@ -42,6 +42,7 @@ async def test_the_game_page_of_a_past_day_shows_only_games_from_before_that_day
     day = date(2025, 1, 8)
     entry = engine.slate(day).games[0]
     async with NbabotApp(engine).run_test(size=(160, 60)) as pilot:
+        await tui.settle(pilot)
         await tui.type_in(pilot, "g", *day.isoformat(), "enter")
         text = await tui.press(pilot, "enter")
     for team_id in (entry.game.home_id, entry.game.away_id):
