@@ -116,7 +116,7 @@ async def _bursts(ask: Ask, pid: int) -> tuple[list[tuple[str, ...]], int]:
         if number in (1, 10):
             rows.append((str(number), *_figures(burst, pid)))
     rows.append(("all", *_figures(answers, pid)))
-    return rows, sum(not answer.ok for answer in answers)
+    return rows, sum(not _forecast_given(answer) for answer in answers)
 
 
 async def _sustained(ask: Ask, pid: int, seconds: float) -> tuple[list[tuple[str, ...]], int]:
@@ -130,13 +130,18 @@ async def _sustained(ask: Ask, pid: int, seconds: float) -> tuple[list[tuple[str
         reached = len(asked) / (time.perf_counter() - start)
         answers = await asyncio.gather(*asked)
         rows.append((f"{rate} (reached {reached:.0f})", *_figures(answers, pid)))
-        lost += sum(not answer.ok for answer in answers)
+        lost += sum(not _forecast_given(answer) for answer in answers)
     return rows, lost
 
 
+def _forecast_given(answer: Any) -> bool:
+    """Whether the question was answered with a forecast; an apology is a lost answer."""
+    return bool(answer.ok and answer.embeds)
+
+
 def _figures(answers: list[Any], pid: int) -> tuple[str, ...]:
-    first = [answer.first_ms for answer in answers if answer.ok]
-    final = [answer.last_ms for answer in answers if answer.ok]
+    first = [answer.first_ms for answer in answers if _forecast_given(answer)]
+    final = [answer.last_ms for answer in answers if _forecast_given(answer)]
     times = [f"{np.percentile(values, q):.0f}" for values in (first, final) for q in (50, 95)]
     return (f"{len(answers):,}", *times, f"{_rss_mb(pid):.0f}")
 

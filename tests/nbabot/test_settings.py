@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.core.errors import ConfigError, DiscordAccessError
-from nbabot import jobs, settings
+from nbabot import settings
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config.toml"
 
@@ -186,10 +186,6 @@ def test_a_working_folder_that_is_gone_is_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "gone").rmdir()
     with pytest.raises(ConfigError, match="working folder is gone"):
         settings.load(home="relative")
-
-
-def test_picks_are_due_before_the_job_has_lost_its_use():
-    assert jobs.JOBS["picks"].until == settings.PICKS_BEFORE
 
 
 @pytest.mark.parametrize("text", ['discord = "{}"\n', '[discord]\npicks_channel_id = "{}"\n'])
