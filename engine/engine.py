@@ -18,7 +18,6 @@ from engine.core.reports import (
     AuditEntry,
     Backtest,
     ImportReport,
-    ModelStatus,
     ModelVersion,
     MonitorReport,
     Status,
@@ -171,12 +170,12 @@ class Engine:
     def status(self) -> Status:
         """What is stored, how old it is, and what is in production."""
         today = self.today()
-        champion = next((one.label for one in self.models() if one.status is ModelStatus.CHAMPION), None)
+        standing = state.standing(self._database)
         data_through, source = self._states.newest(today)
         counted = games.counts(self._database, today)
         return Status(
             home=str(self.home),
-            simulated=self.simulated,
+            simulated=standing.simulated,
             as_of=self.now(),
             games=counted["games"],
             player_rows=counted["player_rows"],
@@ -185,7 +184,7 @@ class Engine:
             seasons=games.seasons(self._database, today),
             data_through=data_through,
             state_source=source,
-            champion=champion,
+            champion=standing.champion or None,
             published_picks=picks.count(self._database, self.now()),
             notes=(stale,) if (stale := stale_note(self._database, data_through, today)) else (),
         )
@@ -225,11 +224,14 @@ class Engine:
         return self._registry.promote(name, version, who, why)
 
     def publish_picks(self, day: date | None = None) -> tuple[Pick, ...]:
-        """Freeze the forecasts of a day's games that have not begun; games already published keep their pick."""
+        """Freeze the forecasts of a day's games that have not begun; games already published keep their pick.
+
+        Raises NoDataError when the day's schedule is unknown, NoModelError when the champion has learned from that day.
+        """
         return slate.publish(self._database, self._forecaster, day or self.today(), self.now())
 
     def grade(self) -> int:
-        """Grade every pending pick whose result is known; returns how many were graded."""
+        """Settle every pick by the results now known, corrected ones too; returns how many outcomes changed."""
         return picks.grade(self._database, self.now())
 
     def _known_before(self, day: date | None) -> date:

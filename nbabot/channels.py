@@ -72,7 +72,7 @@ class Channel(Protocol):
 
 
 class ConsoleChannel:
-    """The terminal. A post that is printed is delivered at once; nothing can come between."""
+    """The terminal. A program that dies after printing and before the record prints the post again."""
 
     key = CONSOLE_KEY
 

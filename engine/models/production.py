@@ -15,7 +15,7 @@ from engine.core.reports import Backtest, FamilyScore, ModelVersion
 from engine.features.contract import GAME_FEATURES
 from engine.models.evaluation import backtest
 from engine.models.registry import NewVersion, Registry
-from engine.models.training import BURN_IN_GAMES, FAMILIES, MIN_ROWS, TrainingSet, build_training_set, fit
+from engine.models.training import BURN_IN_GAMES, FAMILIES, MIN_ROWS, TrainingSet, build_training_set, fit, recipe_of
 from engine.store import games
 from engine.store.database import Database
 from engine.store.state import is_simulated
@@ -100,17 +100,13 @@ def backtest_game(
 
 
 def _known(families: Sequence[str]) -> tuple[str, ...]:
-    unknown = [family for family in families if family not in FAMILIES]
-    if unknown:
-        raise UsageError(f"There is no family called '{unknown[0]}': choose from {', '.join(FAMILIES)}.")
+    for family in families:
+        recipe_of(family)
     return tuple(families) or tuple(FAMILIES)
 
 
 def _known_games(database: Database, today: date, progress: Progress) -> TrainingSet:
-    played = list(games.played_games(database, before=today))
-    if not played:
-        raise NoDataError("No games are stored: import them with `nbabot import PATH`.")
-    return build_training_set(played, progress)
+    return build_training_set(games.played_games(database, before=today), progress)
 
 
 def _walk_forward(

@@ -124,13 +124,13 @@ class Registry:
         return _model(bundle)
 
     def _row(self, name: str, version: str) -> VersionRow:
-        for row in table.versions(self._database, "game"):
+        for row in table.versions(self._database):
             if (row.name, row.version) == (name, version):
                 return row
         raise NoModelError(f"There is no model {name}@{version}: `nbabot models list` shows those that exist.")
 
     def _is_registered(self, folder: Path) -> bool:
-        known = {(row.name, row.version) for row in table.versions(self._database, "game")}
+        known = {(row.name, row.version) for row in table.versions(self._database)}
         return (folder.parent.name, folder.name) in known
 
     def _register(self, bundle: Bundle, place: str) -> ModelVersion:

@@ -87,7 +87,8 @@ def _outcome(game: Game, forecast: GameForecast) -> Outcome:
         return Outcome.VOID
     if game.margin is None:
         return Outcome.PENDING
-    return Outcome.HIT if (game.margin > 0) == (forecast.home_win_prob >= 0.5) else Outcome.MISS
+    winner = game.home_id if game.margin > 0 else game.away_id
+    return Outcome.HIT if winner == forecast.pick_id else Outcome.MISS
 
 
 def _still_open(game: Game, now: datetime) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ class Database:
     """An SQLite file in WAL mode with one connection per thread.
 
     Every write runs inside `write()`, a `BEGIN IMMEDIATE` transaction: it waits for the lock at the start and never
-    fails half-way for want of it. sqlite3's own errors leave this class as DatabaseError.
+    fails half-way for want of it. sqlite3's errors about the file leave this class as DatabaseError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -125,11 +124,6 @@ def translated(path: Path) -> Iterator[None]:
         raise DatabaseError(
             f"{path} is not a sound nbabot database ({error}): restore a backup, or move it away and import again."
         ) from error
-
-
-def now_text() -> str:
-    """The machine's clock as UTC text, for columns that record when a row was written."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def utc_text(moment: datetime) -> str:

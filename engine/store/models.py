@@ -44,12 +44,12 @@ def add_version(database: Database, row: VersionRow) -> None:
         )
 
 
-def versions(database: Database, task: str) -> tuple[VersionRow, ...]:
-    """Every version of a task, newest first."""
+def versions(database: Database, task: str | None = None) -> tuple[VersionRow, ...]:
+    """Every version of a task, else of all tasks, newest first."""
     rows = database.rows(
         """SELECT v.*, (SELECT group_concat(alias) FROM model_aliases a
                         WHERE a.task = v.task AND a.name = v.name AND a.version = v.version) AS aliases
-           FROM model_versions v WHERE v.task = ? ORDER BY v.created DESC, v.name, v.version""",
+           FROM model_versions v WHERE v.task = coalesce(?, v.task) ORDER BY v.created DESC, v.name, v.version""",
         (task,),
     )
     return tuple(

@@ -5,8 +5,8 @@
                                                          └──> expired   too late to be useful
 
 A claim counts an attempt and leases the row, so that two processes never send the same post at once. A process that
-dies leaves nothing to mend: the lease runs out and the next claim shows `attempts` > 1, upon which the sender first
-looks whether the channel already has the post.
+dies leaves nothing to mend: the lease runs out, the next claim takes the post up, and the sender first looks whether
+the channel has it already.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime, timedelta
 
+from engine.core.calendar import machine_clock
 from engine.core.posts import Draft, Post, PostState
-from engine.store.database import Database, now_text, utc_text
+from engine.store.database import Database, utc_text
 
 
 class Outbox:
@@ -32,7 +33,7 @@ class Outbox:
             draft.channel,
             draft.nonce,
             draft.payload,
-            now_text(),
+            utc_text(machine_clock()),
             utc_text(draft.expires),
         )
         with self._database.write() as connection:
@@ -73,7 +74,7 @@ class Outbox:
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE outbox SET state = 'sent', sent_at = ?, message_id = ?, error = NULL WHERE id = ?",
-                (now_text(), message_id, post.id),
+                (utc_text(machine_clock()), message_id, post.id),
             )
 
     def failed(self, post: Post, reason: str) -> None:

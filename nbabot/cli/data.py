@@ -79,24 +79,19 @@ def _show_import(report: ImportReport) -> None:
 
 
 def _show_oddities(files: Sequence[FileReport]) -> None:
-    """What was rejected or noted, said once with its count over all files: `rejected 3 in 2 files: no score`."""
-    counts: Counter[tuple[str, str]] = Counter()
-    places: dict[tuple[str, str], list[str]] = {}
+    """What was rejected, summed over all files, then what was noted, each note once: `rejected 3 in 2 files: ...`."""
+    rejected: Counter[str] = Counter()
+    places: dict[str, list[str]] = {}
     for file in files:
-        found = [("rejected", reason, count) for reason, count in file.rejected.items()]
-        for note in file.notes:
-            number, _, rest = note.partition(" ")
-            digits = number.replace(",", "")
-            found.append(("note", rest, int(digits)) if digits.isdecimal() else ("note", note, 0))
-        for kind, text, count in found:
-            counts[kind, text] += count
-            places.setdefault((kind, text), []).append(file.path)
+        rejected.update(file.rejected)
+        for text in (*file.rejected, *file.notes):
+            places.setdefault(text, []).append(file.path)
     if places:
         show()
-    for (kind, text), paths in places.items():
+    for text, paths in places.items():
         where = paths[0] if len(paths) == 1 else f"{len(paths)} files"
-        total = f"{counts[kind, text]:,} " if counts[kind, text] else ""
-        show(f"rejected {total}in {where}: {text}" if kind == "rejected" else f"note: {total}{text} ({where})")
+        each = "" if len(paths) == 1 else "in each of "
+        show(f"rejected {rejected[text]:,} in {where}: {text}" if rejected[text] else f"note: {text} ({each}{where})")
 
 
 def _next_step(days: tuple[date, date] | None, today: date) -> str:

@@ -230,6 +230,7 @@ def test_a_pick_is_graded_by_its_team_when_home_and_away_were_corrected(engine_a
     )
     next_day.grade()
     after = next_day.picks(DAY)[0]
+    assert next_day.slate(DAY).games[0].outcome is before.outcome
     assert (after.outcome, after.home_points, after.away_points) == (
         before.outcome,
         before.home_points,

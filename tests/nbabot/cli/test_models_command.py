@@ -74,7 +74,7 @@ def test_an_import_ends_with_a_command_that_works(run: Run, league_folder: Path,
     assert run(*step.split(), "--home", tmp_path).code == 0
 
 
-def test_a_note_that_several_files_share_is_said_once_with_its_sum(
+def test_a_note_that_several_files_share_is_said_once_with_their_number(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = ("3 neutral-site games (both rows read '@')",)
@@ -82,7 +82,7 @@ def test_a_note_that_several_files_share_is_said_once_with_its_sum(
     monkeypatch.setattr(Engine, "import_paths", lambda *given: ImportReport(tuple(files), 0.1))
     text = run("import", "x", "--home", tmp_path).out
     assert text.count("neutral-site") == 1
-    assert "note: 6 neutral-site games (both rows read '@') (2 files)\n" in text
+    assert "note: 3 neutral-site games (both rows read '@') (in each of 2 files)\n" in text
     assert "rejected 4 in 2 files: no score\n" in text
 
 
