@@ -14,6 +14,8 @@ from engine.sources.simulated_people import Players, first_rosters, off_season, 
 from engine.sources.simulated_rotations import MINUTES, REGULATION, Rotations, draw_fitness, draw_rotations
 from engine.sources.simulated_schedule import Fixtures, draw_fixtures
 
+# Chosen so that the figures that bench/simulated_league.py prints come near the real ones; spreads are standard
+# deviations, of a team over the years (TEAM) or of a single game (GAME), in shares or in points.
 _POSSESSIONS = 100.0
 _WALK_A_GAME = 0.13
 _TIRED = 2.0

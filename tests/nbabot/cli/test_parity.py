@@ -11,7 +11,7 @@ from engine.engine import Engine
 LEFT_OUT = {
     "head_to_head": "part of a game's detail on a screen",
     "recent_games": "part of a game's detail on a screen",
-    "team_numbers": "part of a game's detail on a screen",
+    "team_numbers": "for building the numbers that are shipped; a forecast's reasons say them in words",
     "rotation": "part of a game's detail on a screen",
     "picks": "shown by today; counted by record",
     "publish_picks": "done by jobs run picks",
