@@ -92,10 +92,29 @@ CREATE TABLE runs (
 ) STRICT;
 """
 
+SYNC = """
+CREATE TABLE sync_tasks (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, task TEXT NOT NULL, state TEXT NOT NULL, started TEXT NOT NULL,
+    seconds REAL NOT NULL, source TEXT NOT NULL, calls INTEGER NOT NULL, new INTEGER NOT NULL, changed INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL, rejected TEXT NOT NULL, notes TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX sync_tasks_by_task ON sync_tasks (task, id);
+
+CREATE TABLE sync_cursors (
+    task TEXT NOT NULL, subject TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (task, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY, moment TEXT NOT NULL, game_id TEXT NOT NULL REFERENCES games, what TEXT NOT NULL,
+    who INTEGER, changes TEXT NOT NULL
+) STRICT;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
     ("posts_and_jobs", WORK),
+    ("sync", SYNC),
 )
 LATEST = len(MIGRATIONS)
 
