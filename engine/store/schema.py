@@ -110,11 +110,32 @@ CREATE TABLE corrections (
 ) STRICT;
 """
 
+MARKET_AND_AVAILABILITY = """
+CREATE TABLE odds_quotes (
+    game_id TEXT NOT NULL REFERENCES games, fetched_at TEXT NOT NULL, book TEXT NOT NULL, market TEXT NOT NULL,
+    side TEXT NOT NULL, player TEXT NOT NULL DEFAULT '', point REAL NOT NULL DEFAULT 0, price REAL NOT NULL,
+    PRIMARY KEY (game_id, fetched_at, book, market, side, player, point)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE injury_reports (
+    reported_at TEXT NOT NULL, league_day TEXT NOT NULL, team_id INTEGER NOT NULL, opponent_id INTEGER NOT NULL,
+    tip_utc TEXT, submitted INTEGER NOT NULL, PRIMARY KEY (league_day, team_id, reported_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE injuries (
+    reported_at TEXT NOT NULL, league_day TEXT NOT NULL, team_id INTEGER NOT NULL, name TEXT NOT NULL,
+    status TEXT NOT NULL, reason TEXT NOT NULL, player_id INTEGER,
+    PRIMARY KEY (league_day, team_id, reported_at, name),
+    FOREIGN KEY (league_day, team_id, reported_at) REFERENCES injury_reports
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
     ("posts_and_jobs", WORK),
     ("sync", SYNC),
+    ("market_and_availability", MARKET_AND_AVAILABILITY),
 )
 LATEST = len(MIGRATIONS)
 
