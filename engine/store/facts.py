@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,7 +16,7 @@ from typing import cast
 
 from engine.core.errors import SourceError
 from engine.core.records import GameStatus
-from engine.sources.files import Batch, counted
+from engine.sources.files import Batch, Kind, counted
 from engine.store import state, upserts
 from engine.store.upserts import Row, StoredGame, Tally
 
@@ -51,6 +52,11 @@ def claim_league(connection: sqlite3.Connection, simulated: bool) -> None:
     refuse_other_league(connection, simulated)
     mark = "INSERT OR REPLACE INTO meta (key, value) VALUES ('simulated', '1')" if simulated else _UNMARK
     connection.execute(mark)
+
+
+def write(connection: sqlite3.Connection, batch: Batch) -> Written:
+    """The checked rows of any kind of batch."""
+    return _WRITERS[batch.kind](connection, batch)
 
 
 def write_team_log(connection: sqlite3.Connection, batch: Batch) -> Written:
@@ -92,7 +98,7 @@ def write_player_log(connection: sqlite3.Connection, batch: Batch) -> Written:
         if game.league_day >= names.get(player_id, ("", ""))[0]:
             names[player_id] = (game.league_day, name)
     upserts.name_players(connection, names)
-    tally = upserts.upsert(connection, upserts.PLAYER_BOXES, kept)
+    tally = upserts.upsert(connection, upserts.PLAYER_BOXES, upserts.with_finer_minutes(connection, kept))
     _mark(connection, [games[game_id].league_day for game_id in tally.games])
     unequal = upserts.unequal_sums(connection, (row[0] for row in kept))
     note = f"the players do not add up to the team in {counted(unequal, 'team row')} (kept)"
@@ -151,6 +157,14 @@ def write_odds(connection: sqlite3.Connection, batch: Batch) -> Written:
         else:
             rejected[OTHER_TEAMS] += 1
     return Written(upserts.upsert(connection, upserts.CLOSING_LINES, kept), dict(rejected))
+
+
+_WRITERS: dict[Kind, Callable[[sqlite3.Connection, Batch], Written]] = {
+    Kind.TEAM_LOG: write_team_log,
+    Kind.PLAYER_LOG: write_player_log,
+    Kind.TIMELINE: write_timelines,
+    Kind.ODDS: write_odds,
+}
 
 
 def _with_stored_venue(row: Row, stored: StoredGame | None) -> Row:

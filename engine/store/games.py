@@ -38,7 +38,7 @@ def played_games(database: Database, before: date | None = None, after: date | N
     """Final games with both box scores, oldest first; `before` and `after` are league days, both excluded."""
     bounds = {"after": after.isoformat() if after else "", "before": before.isoformat() if before else "9999"}
     for row in database.rows(_PLAYED, bounds):
-        yield PlayedGame(_game(row), _box(row, "h", row["home_id"]), _box(row, "a", row["away_id"]))
+        yield PlayedGame(game_of(row), _box(row, "h", row["home_id"]), _box(row, "a", row["away_id"]))
 
 
 def games_on(database: Database, day: date, today: date) -> tuple[Game, ...]:
@@ -151,10 +151,11 @@ def _games(
     order = "g.league_day, g.game_id" if newest is None else "g.league_day DESC, g.game_id DESC LIMIT :newest"
     sql = f"SELECT {_GAME} FROM games g WHERE {where} ORDER BY {order}"  # noqa: S608
     rows = database.rows(sql, {**values, "today": today.isoformat(), "newest": newest})
-    return tuple(_game(row, today) for row in rows)
+    return tuple(game_of(row, today) for row in rows)
 
 
-def _game(row: sqlite3.Row, today: date | None = None) -> Game:
+def game_of(row: sqlite3.Row, today: date | None = None) -> Game:
+    """The game in a row of the table; with `today`, as it was known on that day."""
     day = date.fromisoformat(row["league_day"])
     hidden = today is not None and day >= today and row["status"] == GameStatus.FINAL
     return Game(

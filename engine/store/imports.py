@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,17 +13,11 @@ from engine.core.errors import DatabaseError, SourceError
 from engine.core.progress import Progress, silent
 from engine.core.reports import UNREADABLE, FileReport, ImportReport
 from engine.sources import files
-from engine.sources.files import Batch, FileHead, Kind
+from engine.sources.files import FileHead, Kind
 from engine.store import facts
 from engine.store.database import Database, translated
 
 _CACHE_KIB = 65_536
-_WRITERS: dict[Kind, Callable[[sqlite3.Connection, Batch], facts.Written]] = {
-    Kind.TEAM_LOG: facts.write_team_log,
-    Kind.PLAYER_LOG: facts.write_player_log,
-    Kind.TIMELINE: facts.write_timelines,
-    Kind.ODDS: facts.write_odds,
-}
 
 
 def import_paths(database: Database, paths: Sequence[Path], progress: Progress = silent) -> ImportReport:
@@ -96,7 +90,7 @@ def _imported(database: Database, head: FileHead) -> FileReport:
     try:
         with database.write() as connection:
             facts.claim_league(connection, head.simulated)
-            written = _WRITERS[batch.kind](connection, batch)
+            written = facts.write(connection, batch)
     except DatabaseError as error:
         raise DatabaseError(f"{error} {head.path} was not imported, files before it were.") from error
     rejected = dict(batch.rejected)

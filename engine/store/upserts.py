@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.core.records import BOX_COUNTS
+from engine.store import corrections
 
 Row = tuple[object, ...]
 
@@ -78,15 +79,20 @@ class StoredGame(NamedTuple):
 
 
 def upsert(connection: sqlite3.Connection, table: Table, rows: list[Row], moved: Collection[str] = ()) -> Tally:
-    """Write the rows of a table that are new or differ. Rows of `moved` games count as changed even when equal."""
+    """Write the rows of a table that are new or differ. Rows of `moved` games count as changed even when equal.
+
+    Facts that are replaced are recorded as corrections.
+    """
     cursor = connection.cursor()
     cursor.row_factory = None
     stored: set[Row] = set(cursor.execute(table.select, (listed(row[0] for row in rows),)))
     fresh = [row for row in rows if row not in stored] if stored else rows
     width = len(table.key)
-    known = {row[:width] for row in stored}
-    new = sum(row[:width] not in known for row in fresh) if known else len(fresh)
+    known = {row[:width]: row for row in stored}
+    replaced = [(known[row[:width]], row) for row in fresh if row[:width] in known] if known else []
+    new = len(fresh) - len(replaced)
     cursor.executemany(table.upsert, fresh)
+    corrections.record(connection, table.name, table.columns, replaced)
     equal_but_moved = sum(row[0] in moved and row in stored for row in rows) if moved else 0
     changed = len(fresh) - new + equal_but_moved
     return Tally(new, changed, len(rows) - new - changed, frozenset(str(row[0]) for row in fresh))
@@ -106,6 +112,26 @@ def trim_scores(connection: sqlite3.Connection, lengths: dict[str, int]) -> int:
     """Delete what stands behind the new end of each game's timeline; returns the number of rows deleted."""
     cursor = connection.executemany("DELETE FROM scores WHERE game_id = ? AND seq > ?", sorted(lengths.items()))
     return cursor.rowcount
+
+
+def with_finer_minutes(connection: sqlite3.Connection, rows: list[Row]) -> list[Row]:
+    """Rows of PLAYER_BOXES that keep the stored minutes where a feed tells the same ones rounded to whole minutes."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    sql = """SELECT game_id, player_id, minutes FROM player_boxes
+             WHERE game_id IN (SELECT value FROM json_each(?)) AND minutes <> round(minutes)"""
+    finer = {row[:2]: row[2] for row in cursor.execute(sql, (listed(row[0] for row in rows),))}
+    place = PLAYER_BOXES.columns.index("minutes")
+    return [
+        (*row[:place], known, *row[place + 1 :])
+        if (known := finer.get(row[:2])) is not None and _rounded(known, row[place])
+        else row
+        for row in rows
+    ]
+
+
+def _rounded(fine: float, told: object) -> bool:
+    return isinstance(told, (int, float)) and float(told).is_integer() and abs(told - fine) < 1
 
 
 def drop_boxes_of_others(connection: sqlite3.Connection, games: Iterable[Row]) -> None:
