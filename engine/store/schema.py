@@ -130,12 +130,20 @@ CREATE TABLE injuries (
 ) STRICT, WITHOUT ROWID;
 """
 
+ROSTERS = """
+CREATE TABLE rosters (
+    season INTEGER NOT NULL, player_id INTEGER NOT NULL REFERENCES players, team_id INTEGER NOT NULL,
+    PRIMARY KEY (season, player_id)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
     ("posts_and_jobs", WORK),
     ("sync", SYNC),
     ("market_and_availability", MARKET_AND_AVAILABILITY),
+    ("rosters", ROSTERS),
 )
 LATEST = len(MIGRATIONS)
 
