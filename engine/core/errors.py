@@ -10,7 +10,16 @@
         ├── NoModelError
         ├── BundleError
         ├── DatabaseError
+        ├── BusyError
         ├── SourceError
+        │   └── FeedError           `host` says whose answer it was
+        │       ├── FeedTimeoutError
+        │       ├── FeedBlockedError
+        │       ├── FeedDownError
+        │       ├── FeedShapeError
+        │       ├── FeedEmptyError
+        │       ├── FeedMissingError
+        │       └── FeedPausedError
         ├── ConfigError
         └── DiscordAccessError
 
@@ -75,8 +84,52 @@ class DatabaseError(StateError):
     """The database is locked, damaged, full, or of a newer version than this program."""
 
 
+class BusyError(StateError):
+    """Another process is doing the same work on this home folder."""
+
+
 class SourceError(StateError):
     """A file or feed cannot be read, or is not in the expected format."""
+
+
+class FeedError(SourceError):
+    """A feed did not give what was asked; `host` is the feed's name, such as "stats.nba.com"."""
+
+    def __init__(self, host: str, message: str) -> None:
+        super().__init__(message)
+        self.host = host
+
+
+class FeedTimeoutError(FeedError):
+    """No answer, or not the whole of it, within the time allowed."""
+
+
+class FeedBlockedError(FeedError):
+    """The host answers and refuses: 403 or 429. `retry_after` is what it asked for, in seconds."""
+
+    def __init__(self, host: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(host, message)
+        self.retry_after = retry_after
+
+
+class FeedDownError(FeedError):
+    """The host cannot be reached or reports a fault of its own: no name, no connection, 5xx, a cut connection."""
+
+
+class FeedShapeError(FeedError):
+    """An answer that is not what this feed sends: a web page, cut JSON, a key or column that is gone."""
+
+
+class FeedEmptyError(FeedError):
+    """A well-formed answer without rows where there must be some."""
+
+
+class FeedMissingError(FeedError):
+    """The host does not have what was asked: another season, a game without a box score, a list it never had."""
+
+
+class FeedPausedError(FeedError):
+    """The host failed several times in a row and is left alone for a while."""
 
 
 class ConfigError(StateError):
