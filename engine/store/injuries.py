@@ -24,6 +24,7 @@ from engine.core.injuries import (
 )
 from engine.core.player_names import KnownPlayer, match_player
 from engine.store.database import Database, utc_text
+from engine.store.upserts import Tally
 
 PRIOR_LISTED = 20
 """How many listed players the prior chance of a status is worth against what was observed."""
@@ -42,9 +43,11 @@ WHERE league_day = :day AND reported_at <= :now ORDER BY name
 _KNOWN = """
 WITH last AS (
     SELECT b.player_id, b.team_id, max(g.league_day) AS day FROM player_boxes b JOIN games g ON g.game_id = b.game_id
-    WHERE g.league_day < :today AND g.season >= :season GROUP BY b.player_id
-)
-SELECT p.player_id, p.name, last.team_id FROM last JOIN players p ON p.player_id = last.player_id
+    WHERE g.league_day < :today AND g.season >= :season - 1 GROUP BY b.player_id
+), roster AS (SELECT player_id, team_id FROM rosters WHERE season = :season)
+SELECT p.player_id, p.name, coalesce(roster.team_id, last.team_id) AS team_id FROM players p
+LEFT JOIN last ON last.player_id = p.player_id LEFT JOIN roster ON roster.player_id = p.player_id
+WHERE last.player_id IS NOT NULL OR roster.player_id IS NOT NULL
 """
 _PLAYED = """
 WITH last_word AS (
@@ -63,26 +66,21 @@ WHERE i.player_id IS NOT NULL GROUP BY i.status
 
 @dataclass(frozen=True, slots=True)
 class StoredInjuries:
-    """What storing a report came to: rows by what became of them, and the names that belong to nobody known."""
+    """What storing a report came to: players' rows counted, and the names that belong to nobody known."""
 
-    new: int
-    changed: int
-    unchanged: int
+    tally: Tally
     unmatched: UnmatchedNames | None
 
 
-def store_injuries(
-    database: Database, reports: Sequence[TeamReport], listed: Iterable[KnownPlayer] = ()
-) -> StoredInjuries:
+def store_injuries(database: Database, reports: Sequence[TeamReport]) -> StoredInjuries:
     """Write one published report; a second time changes nothing but ids that were not known before.
 
-    Names are matched to the players seen in stored games of this season and the last, and to those `listed` by the
-    league, whose team stands above the stored one. A name that matches nobody is kept without an id.
+    A name that matches no known player (see `known_players`) is kept without an id, and named in `unmatched`.
     """
     if not reports:
-        return StoredInjuries(0, 0, 0, None)
+        return StoredInjuries(Tally(0, 0, 0, frozenset()), None)
     moment = reports[0].reported_at
-    known = known_players(database, league_day(moment), listed)
+    known = known_players(database, league_day(moment))
     unmatched: list[UnmatchedName] = []
     rows = []
     for team in reports:
@@ -95,18 +93,16 @@ def store_injuries(
         _write_reports(connection, reports)
         new, changed = _write_rows(connection, rows)
     names = UnmatchedNames(moment, tuple(unmatched)) if unmatched else None
-    return StoredInjuries(new, changed, len(rows) - new - changed, names)
+    return StoredInjuries(Tally(new, changed, len(rows) - new - changed, frozenset()), names)
 
 
-def known_players(database: Database, today: date, listed: Iterable[KnownPlayer] = ()) -> tuple[KnownPlayer, ...]:
-    """Players with their teams as of a day: those of stored games of this season and the last, then those `listed`."""
-    rows = database.rows(_KNOWN, {"today": today.isoformat(), "season": season_of(today) - 1})
-    known = {row["player_id"]: KnownPlayer(*row) for row in rows}
-    for player in listed:
-        stored = known.get(player.player_id)
-        team_id = player.team_id or (stored.team_id if stored else None)
-        known[player.player_id] = KnownPlayer(player.player_id, player.name, team_id)
-    return tuple(known.values())
+def known_players(database: Database, today: date) -> tuple[KnownPlayer, ...]:
+    """Who is on the season's rosters or played in this season or the last before a day.
+
+    A player's team is that of the roster, else the one he last played for.
+    """
+    rows = database.rows(_KNOWN, {"today": today.isoformat(), "season": season_of(today)})
+    return tuple(KnownPlayer(*row) for row in rows)
 
 
 def reported(database: Database, day: date, now: datetime) -> DayInjuries:
