@@ -24,6 +24,7 @@ BLOT = "[redacted]"
 _SECRET_KEY = re.compile(r"token|secret|password|passwd|api_?key|authorization|cookie", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
     r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # a Discord token
+    r"|(?<=apiKey=)[^&\s\"']+"
     r"|(?<=/webhooks/)\d+/[\w-]{20,}"
     r"|(?<=Bot )[\w.-]{20,}|(?<=Bearer )[\w.-]{20,}"
 )
@@ -57,7 +58,7 @@ def configure(home: Path, level: str = "info", terminal_level: str | None = None
         handler.of_nbabot = True  # type: ignore[attr-defined]
         root.addHandler(handler)
     root.setLevel(min(handler.level for handler in handlers))
-    for noisy in ("discord", "apscheduler", "asyncio"):
+    for noisy in ("discord", "apscheduler", "asyncio", "httpx", "httpcore", "pdfminer"):
         logging.getLogger(noisy).setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -85,7 +86,7 @@ def _clean(key: str, value: object) -> object:
 
 
 def _blotted(text: str) -> str:
-    for name in ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN"):
+    for name in ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN", "THE_ODDS_API_KEY"):
         token = os.environ.get(name, "").strip()
         if len(token) >= 8:
             text = text.replace(token, BLOT)

@@ -13,18 +13,29 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from engine.core.errors import ConfigError, DiscordAccessError
+from nbabot.credentials import Secret
+
+if TYPE_CHECKING:
+    from engine.core.odds import OddsAccess
 
 FILE_NAME = "config.toml"
 _PREFIX = "NBABOT_"
 _NOT_SETTINGS = {"NBABOT_CONFIG", "NBABOT_DEBUG", "NBABOT_DISCORD_TOKEN", "NBABOT_DATA", "NBABOT_TOOLS"}
 _WHERE_IT_GOES = "set DISCORD_TOKEN, or name a file that holds it in discord.token_file"
-_TOKEN = re.compile(r"[!-~]{1,200}")
+_TOKEN = Secret("Discord token", "token", ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN"), _WHERE_IT_GOES, DiscordAccessError)
+_ODDS_KEY = Secret(
+    "key of The Odds API",
+    "key",
+    ("THE_ODDS_API_KEY",),
+    "set THE_ODDS_API_KEY, or name a file that holds it in sources.odds_key_file",
+    ConfigError,
+)
 _LONGEST_VALUE = 60
 PICKS_BEFORE = time(19)
 """The league's usual first tip-off: from then on picks are of no use and are not posted."""
@@ -90,31 +101,12 @@ class DiscordSettings(_Section):
 
     def token(self) -> str:
         """The bot token from DISCORD_TOKEN, NBABOT_DISCORD_TOKEN or `token_file`. Raises DiscordAccessError."""
-        for name in ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN"):
-            if token := os.environ.get(name, "").strip():
-                return _checked(token, f"the variable {name}")
-        if self.token_file is None:
+        token = _TOKEN.read(self.token_file)
+        if token is None:
             raise DiscordAccessError(
                 f"No Discord token: {_WHERE_IT_GOES}; to post to this terminal use nbabot run --console."
             )
-        try:
-            with self.token_file.open(encoding="utf-8") as file:
-                token = file.read(1000).strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not text"
-            raise DiscordAccessError(
-                f"The token file {self.token_file} cannot be read ({reason}): {_WHERE_IT_GOES}."
-            ) from error
-        if not token:
-            raise DiscordAccessError(f"The token file {self.token_file} is empty: paste the bot's token into it.")
-        return _checked(token, f"the file {self.token_file}")
-
-
-def _checked(token: str, where: str) -> str:
-    """The token, unless it cannot be one; it is never repeated in a message."""
-    if not _TOKEN.fullmatch(token):
-        raise DiscordAccessError(f"What {where} holds is not a Discord token: copy it again, as one line of its own.")
-    return token
+        return token
 
 
 class ScheduleSettings(_Section):
@@ -122,6 +114,26 @@ class ScheduleSettings(_Section):
 
     picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
+
+
+class SourcesSettings(_Section):
+    """The feeds. Odds need an account at the-odds-api.com: its key is in THE_ODDS_API_KEY or in the file named here.
+
+    Books are named by the keys of that feed; without any, all books of the regions are asked for. A call that would
+    leave fewer than `odds_floor` requests of the account's quota is not made.
+    """
+
+    odds_key_file: UserPath | None = None
+    odds_regions: tuple[Literal["us", "us2", "uk", "eu", "au"], ...] = Field(default=("us",), min_length=1)
+    odds_books: tuple[Annotated[str, Field(pattern="^[a-z0-9_]{2,40}$")], ...] = ()
+    odds_floor: int = Field(default=20, ge=0)
+
+    def odds(self) -> OddsAccess | None:
+        """How to ask for odds, or None without a key: odds are optional everywhere. Raises ConfigError."""
+        from engine.core.odds import OddsAccess
+
+        key = _ODDS_KEY.read(self.odds_key_file)
+        return None if key is None else OddsAccess(key, self.odds_regions, self.odds_books, self.odds_floor)
 
 
 def default_home() -> Path:
@@ -143,6 +155,7 @@ class Settings(BaseSettings):
     forecast: ForecastSettings = ForecastSettings()
     discord: DiscordSettings = DiscordSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    sources: SourcesSettings = SourcesSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -35,7 +35,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings and secrets of whoever runs the tests have no influence."""
     for name in list(os.environ):
-        if name == "DISCORD_TOKEN" or (name.startswith("NBABOT_") and name not in ("NBABOT_DATA", "NBABOT_TOOLS")):
+        if name in ("DISCORD_TOKEN", "THE_ODDS_API_KEY") or (
+            name.startswith("NBABOT_") and name not in ("NBABOT_DATA", "NBABOT_TOOLS")
+        ):
             monkeypatch.delenv(name)
 
 

@@ -103,3 +103,13 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_work(tmp_path, capfd)
     err = capfd.readouterr().err
     assert "still said" in err
     assert "Traceback" not in err
+
+
+def test_a_key_in_an_address_is_blotted_out_and_an_http_client_says_nothing_of_its_requests(tmp_path):
+    logs.configure(tmp_path, terminal_level="critical")
+    logging.getLogger("httpx").info("GET https://odds.example/v4?apiKey=%s&markets=h2h", "0123456789abcdef")
+    assert not logs.log_path(tmp_path).exists()
+    structlog.get_logger("x").warning("GET https://odds.example/v4?apiKey=0123456789abcdef&markets=h2h")
+    text = logs.log_path(tmp_path).read_text()
+    assert "0123456789abcdef" not in text
+    assert "markets=h2h" in text

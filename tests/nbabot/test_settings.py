@@ -219,3 +219,29 @@ def test_a_suggestion_names_something_that_helps(monkeypatch):
         assert not any(
             f"mean {other}?" in str(caught.value) for other in ("NBABOT_TOOLS", "NBABOT_DATA", "NBABOT_DEBUG")
         )
+
+
+def test_without_a_key_there_is_no_access_to_odds():
+    assert settings.load().sources.odds() is None
+
+
+def test_the_odds_key_comes_from_the_variable_or_the_file_and_is_never_shown(tmp_path, monkeypatch):
+    (tmp_path / "key").write_text("key-of-the-file\n")
+    written(tmp_path, f'[sources]\nodds_key_file = "{tmp_path}/key"\nodds_books = ["bookie_one"]\nodds_floor = 5\n')
+    found = settings.load().sources.odds()
+    assert found is not None
+    assert (found.key, found.books, found.floor) == ("key-of-the-file", ("bookie_one",), 5)
+    assert "key-of-the-file" not in repr(found)
+    monkeypatch.setenv("THE_ODDS_API_KEY", "key of two words")
+    with pytest.raises(ConfigError, match="THE_ODDS_API_KEY holds is not a key of The Odds API") as caught:
+        settings.load().sources.odds()
+    assert "two words" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line", ['odds_regions = ["mars"]', "odds_regions = []", 'odds_books = ["A b"]', "odds_floor = -1"]
+)
+def test_what_cannot_be_asked_of_the_odds_feed_is_refused(tmp_path, line):
+    written(tmp_path, f"[sources]\n{line}\n")
+    with pytest.raises(ConfigError, match=line.split()[0]):
+        settings.load()
