@@ -29,9 +29,8 @@ class TaskState(StrEnum):
     SKIPPED = "skipped"
 
 
-def _always() -> str | None:
-    """The skip condition of a task that always has something to do."""
-    return None
+class Skip(Exception):  # noqa: N818 - it is no error
+    """Raised by the work of a task that finds nothing to do; its message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,13 @@ class Task:
     """One piece of work.
 
     It runs after the tasks in `after` and `needs`, as far as they take part, and only if none of `needs` failed.
-    `skip` is asked just before and gives the reason why there is nothing to do, or None.
+    `work` may raise Skip.
     """
 
     name: str
     work: Callable[[], None]
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    skip: Callable[[], str | None] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,10 @@ def run(tasks: Sequence[Task], retry: Retry, note: Note) -> tuple[TaskReport, ..
     for task in _in_order(tasks):
         started, clock = machine_clock(), time.monotonic()
         missing = [name for name in task.needs if name in stopped]
-        reason = f"{' and '.join(missing)} did not succeed" if missing else task.skip()
-        state, detail, attempts = (TaskState.SKIPPED, reason, 0) if reason else _attempted(task, retry)
+        if missing:
+            state, detail, attempts = TaskState.SKIPPED, f"{' and '.join(missing)} did not succeed", 0
+        else:
+            state, detail, attempts = _attempted(task, retry)
         if missing or state is TaskState.FAILED:
             stopped.add(task.name)
         reports.append(TaskReport(task.name, state, detail, attempts, started, time.monotonic() - clock))
@@ -116,6 +116,8 @@ def _attempted(task: Task, retry: Retry) -> tuple[TaskState, str, int]:
             with attempt:
                 number = attempt.num
                 task.work()
+    except Skip as reason:
+        return TaskState.SKIPPED, str(reason), number
     except NbabotError as error:
         return TaskState.FAILED, str(error), number
     except Exception as error:

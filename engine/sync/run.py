@@ -1,0 +1,70 @@
+"""One synchronisation from beginning to end: the tasks in their order, each with its report kept in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from engine import pipeline
+from engine.core.errors import FeedError, FeedMissingError, FeedPausedError, UsageError
+from engine.core.sync_reports import SyncTask
+from engine.pipeline import Retry, Task, TaskReport
+from engine.store import sync
+from engine.sync import league, market
+from engine.sync.league import PLAYERS, PLAYS, RESULTS, SCHEDULE
+from engine.sync.market import INJURIES, ODDS
+from engine.sync.scope import Scope
+
+_WORK: dict[str, Callable[[Scope], None]] = {
+    SCHEDULE: league.sync_schedule,
+    RESULTS: league.sync_results,
+    PLAYERS: league.sync_players,
+    ODDS: market.sync_odds,
+    INJURIES: market.sync_injuries,
+    PLAYS: league.sync_plays,
+}
+_AFTER: dict[str, tuple[str, ...]] = {
+    RESULTS: (SCHEDULE,),
+    ODDS: (SCHEDULE,),
+    INJURIES: (PLAYERS, RESULTS),
+    PLAYS: (RESULTS,),
+}
+TASKS = tuple(_WORK)
+DAILY = tuple(name for name in TASKS if name != PLAYS)
+"""What is done when no task is named: score timelines cost a call a game, so they are fetched only when asked for."""
+
+
+def chosen(only: tuple[str, ...]) -> tuple[str, ...]:
+    """The tasks to do, all daily ones when none is named. Raises UsageError for an unknown name."""
+    unknown = [name for name in only if name not in _WORK]
+    if unknown:
+        raise UsageError(f"There is no task '{unknown[0]}': choose among {', '.join(TASKS)}.")
+    return only or DAILY
+
+
+def synchronise(scope: Scope, names: tuple[str, ...]) -> tuple[SyncTask, ...]:
+    """Do the named tasks. Their reports are kept as each one ends, and returned in the order in which they ran."""
+    reports: list[SyncTask] = []
+
+    def keep(end: TaskReport) -> None:
+        reports.append(scope.tallies[end.task].report(end))
+        sync.put_report(scope.database, scope.now, reports[-1])
+
+    tasks = [Task(name, partial(_attempt, scope, name), after=_AFTER.get(name, ())) for name in names]
+    pipeline.run(tasks, Retry(_worth_another_try), keep)
+    return tuple(reports)
+
+
+def _attempt(scope: Scope, name: str) -> None:
+    tally = scope.tallies[name]
+    tally.failures.clear()
+    before = scope.server.calls
+    try:
+        _WORK[name](scope)
+    finally:
+        tally.calls += scope.server.calls - before
+
+
+def _worth_another_try(error: Exception) -> bool:
+    """Whether a feed may have recovered a second later; what it never had and what is paused will not have."""
+    return isinstance(error, FeedError) and not isinstance(error, (FeedMissingError, FeedPausedError))
