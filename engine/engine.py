@@ -6,12 +6,14 @@ Every public method is one question or one act. It returns frozen dataclasses (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from engine.core import calendar
 from engine.core.calendar import machine_clock
+from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
+from engine.core.odds import OddsBoard
 from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
 from engine.core.reports import (
@@ -23,13 +25,13 @@ from engine.core.reports import (
     Status,
     TrackRecord,
 )
-from engine.core.teams import resolve_matchup
+from engine.core.teams import resolve_matchup, resolve_team
 from engine.features.game import LeagueState
 from engine.models.registry import Registry
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster, stale_note
 from engine.predictions.state import StateKeeper
-from engine.store import games, picks, state
+from engine.store import games, injuries, odds, picks, state
 from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
@@ -166,6 +168,19 @@ class Engine:
         from engine.monitoring.game import monitor_game
 
         return monitor_game(self._database, self._registry, self._states, self.now())
+
+    def odds(self, day: date | None = None) -> OddsBoard:
+        """What the books say of a league day's games; without `games` where no odds were fetched by the moment."""
+        return odds.odds_on(self._database, day or self.today(), self.now())
+
+    def injuries(self, day: date | None = None, team: str | None = None) -> DayInjuries:
+        """The newest official word on who plays on a league day, of all teams or of one named in any words."""
+        found = injuries.reported(self._database, day or self.today(), self.now())
+        return found if team is None else found.of_team(resolve_team(team).team_id)
+
+    def play_rates(self) -> Mapping[InjuryStatus, PlayRate]:
+        """How often players of each status of the injury report have played, up to the engine's moment."""
+        return injuries.play_rates(self._database, self.now())
 
     def status(self) -> Status:
         """What is stored, how old it is, and what is in production."""

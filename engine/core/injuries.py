@@ -70,6 +70,10 @@ class DayInjuries:
     as_of: datetime
     teams: tuple[TeamReport, ...]
 
+    def of_team(self, team_id: int) -> DayInjuries:
+        """The same of one team alone."""
+        return DayInjuries(self.league_day, self.as_of, tuple(team for team in self.teams if team.team_id == team_id))
+
     @property
     def reported_at(self) -> datetime | None:
         """Moment of the newest report that says anything of the day."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from statistics import median
 
-from engine.core.records import ClosingLine
+from engine.core.records import ClosingLine, Game
 
 OVER, UNDER = "over", "under"
 
@@ -98,10 +98,7 @@ class Consensus:
 class GameOdds:
     """The newest quotes of a game known at a moment: the consensus, and the best price of every side."""
 
-    game_id: str
-    home_id: int
-    away_id: int
-    tip_utc: datetime | None
+    game: Game
     fetched_at: datetime
     consensus: Consensus
     best: tuple[Quote, ...]

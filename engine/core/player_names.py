@@ -72,6 +72,12 @@ def plain_name(text: str) -> PlainName:
     return PlainName(words[0] if words else "", " ".join(words[1:]), suffix)
 
 
+def spoken(text: str) -> str:
+    """`"Porter Jr., Kevin"` -> `"Kevin Porter Jr."`; other names stay as they are."""
+    last, comma, first = text.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma else text
+
+
 def match_player(name: str, team_id: int, known: Sequence[KnownPlayer]) -> Match:
     """The one known player who goes by `name` and plays for `team_id`; of other teams only on an equal name.
 

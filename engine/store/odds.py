@@ -145,10 +145,7 @@ def _newest(database: Database, game: Game, by: datetime) -> GameOdds | None:
         return None
     quotes = [_quote(row) for row in rows]
     return GameOdds(
-        game_id=game.game_id,
-        home_id=game.home_id,
-        away_id=game.away_id,
-        tip_utc=game.tip_utc,
+        game=game,
         fetched_at=datetime.fromisoformat(rows[0]["fetched_at"]),
         consensus=consensus(quotes, game.home_id, game.away_id),
         best=best_prices(quotes),

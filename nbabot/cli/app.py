@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from engine.core.errors import UsageError
-from nbabot.cli import ask, config, data, demo, jobs, models, monitor, service, train, tui
+from nbabot.cli import ask, config, data, demo, feeds, jobs, models, monitor, service, train, tui
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
 _LATER = ("sync", "player", "live", "retrain", "backup", "restore", "doctor")
@@ -54,5 +54,5 @@ def nbabot(
         print_help_if_bare(context)
 
 
-for group in (demo, ask, data, train, models, monitor, service, tui, jobs, config):
+for group in (demo, ask, feeds, data, train, models, monitor, service, tui, jobs, config):
     group.add_to(app)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 from engine.core.calendar import season_label
+from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
+from engine.core.odds import GameOdds, OddsBoard
 from engine.core.records import ClosingLine, Driver, GameForecast, Pick, Slate, SlateGame
 from engine.core.reports import (
     AuditEntry,
@@ -152,6 +155,50 @@ def monitor(report: MonitorReport) -> Json:
 def status(report: Status) -> Json:
     """What is installed; seasons as labels."""
     return {**_record(report), "seasons": [season_label(season) for season in report.seasons]}
+
+
+def odds(board: OddsBoard) -> Json:
+    """What the books say of a day's games; prices are decimal, `side` of a quote is a team, over or under."""
+    return {
+        "date": board.league_day.isoformat(),
+        "as_of": plain(board.as_of),
+        "games": [_game_odds(item) for item in board.games],
+        "quota": None if board.quota is None else _record(board.quota),
+    }
+
+
+def _game_odds(item: GameOdds) -> Json:
+    codes = {str(team_id): BY_ID[team_id].abbreviation for team_id in (item.game.home_id, item.game.away_id)}
+    return {
+        "game_id": item.game.game_id,
+        "home": BY_ID[item.game.home_id].abbreviation,
+        "away": BY_ID[item.game.away_id].abbreviation,
+        "tip_off": plain(item.game.tip_utc),
+        "fetched_at": plain(item.fetched_at),
+        **_record(item.consensus),
+        "best": [{**_record(quote), "side": codes.get(quote.side, quote.side)} for quote in item.best],
+    }
+
+
+def injuries(found: DayInjuries, rates: Mapping[InjuryStatus, PlayRate]) -> Json:
+    """The newest official word of every team on a day; `chance` is how often players of the status play."""
+    return {
+        "date": found.league_day.isoformat(),
+        "as_of": plain(found.as_of),
+        "reported_at": plain(found.reported_at),
+        "teams": [_team_injuries(team, rates) for team in found.teams],
+    }
+
+
+def _team_injuries(team: TeamReport, rates: Mapping[InjuryStatus, PlayRate]) -> Json:
+    return {
+        "team": BY_ID[team.team_id].abbreviation,
+        "opponent": BY_ID[team.opponent_id].abbreviation,
+        "tip_off": plain(team.tip_utc),
+        "reported_at": plain(team.reported_at),
+        "submitted": team.submitted,
+        "players": [{**_record(player), "chance": rates[player.status].chance} for player in team.players],
+    }
 
 
 def job_run(run: JobRun) -> Json:

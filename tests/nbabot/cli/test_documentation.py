@@ -16,12 +16,12 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|predict|today|record|train game|backtest game|models list|models show|models promote|models audit|"
+    "demo|import|predict|today|record|odds|injuries|train game|backtest game|models list|models show|models promote|models audit|"
     "monitor|run|bot|tui|jobs list|jobs run|jobs history|status|config show|config check|config path"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
-AS_OF = {"predict", "today", "record", "monitor", "status", "train game", "backtest game", "bot", "tui"}
+AS_OF = {"predict", "today", "record", "odds", "injuries", "monitor", "status", "train game", "backtest game", "bot", "tui"}
 
 Run = Callable[..., Any]
 
