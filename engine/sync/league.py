@@ -129,14 +129,13 @@ def _fetched(scope: Scope, season: int, games: Sequence[Game]) -> Iterator[int]:
             if not games:
                 raise
         else:
-            _store_results(scope, delivery, [*_delivered(games, delivery), season_label(season)])
+            _store_results(scope, season, games, delivery)
             yield len(games)
             return
     done = 0
     while done < len(games):
         part = _part(games[done:], _DAYS_AT_ONCE.get(scope.feed.name, _MONTH))
-        delivery = scope.feed.boxes(part)
-        _store_results(scope, delivery, _delivered(part, delivery))
+        _store_results(scope, season, part, scope.feed.boxes(part))
         done += len(part)
         yield done
 
@@ -147,15 +146,17 @@ def _part(games: Sequence[Game], days: int) -> Sequence[Game]:
     return [game for game in games if game.league_day < end]
 
 
-def _delivered(asked: Sequence[Game], delivery: Delivery) -> list[str]:
-    return [game.game_id for game in asked if game.game_id not in delivery.missing]
+def _store_results(scope: Scope, season: int, asked: Sequence[Game], delivery: Delivery) -> None:
+    """Write a delivery, then raise FeedEmptyError if a game is missing though the schedule calls it over.
 
-
-def _store_results(scope: Scope, delivery: Delivery, subjects: Sequence[str]) -> None:
-    """Write a delivery, then raise FeedEmptyError if a game is missing though the schedule calls it over."""
-    _store(scope, RESULTS, delivery, subjects)
-    wanting = [game_id for game_id in delivery.missing if game_id not in scope.unplayed]
-    if waiting := len(delivery.missing) - len(wanting):
+    A season that was asked for without knowing its games is noted as fetched, else the games are.
+    """
+    whole = [season_label(season)] if not asked and not delivery.missing else []
+    _store(scope, RESULTS, delivery, whole or [game.game_id for game in asked if game.game_id not in delivery.missing])
+    due = {game.game_id for game in sync.due_games(scope.database, season, scope.days)}
+    missing = {*delivery.missing, *(due & {game.game_id for game in asked})}
+    wanting = sorted(missing - scope.unplayed)
+    if waiting := len(missing) - len(wanting):
         scope.tallies[RESULTS].note(f"{counted(waiting, 'game')} of past days not final in the schedule yet")
     if wanting:
         shown = ", ".join(wanting[:5]) + (" and others" if len(wanting) > 5 else "")

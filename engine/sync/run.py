@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from engine import pipeline
-from engine.core.errors import FeedError, FeedMissingError, FeedPausedError, UsageError
+from engine.core.errors import FeedDownError, FeedShapeError, FeedTimeoutError, UsageError
 from engine.core.sync_reports import SyncTask
 from engine.pipeline import Retry, Task, TaskReport
 from engine.store import sync
@@ -66,5 +66,5 @@ def _attempt(scope: Scope, name: str) -> None:
 
 
 def _worth_another_try(error: Exception) -> bool:
-    """Whether a feed may have recovered a second later; what it never had and what is paused will not have."""
-    return isinstance(error, FeedError) and not isinstance(error, (FeedMissingError, FeedPausedError))
+    """Whether a feed may have recovered a moment later."""
+    return isinstance(error, (FeedTimeoutError, FeedDownError, FeedShapeError))
