@@ -16,6 +16,7 @@
         │       ├── FeedTimeoutError
         │       ├── FeedBlockedError
         │       ├── FeedDownError
+        │       ├── FeedUnreachableError
         │       ├── FeedShapeError
         │       ├── FeedEmptyError
         │       ├── FeedMissingError
@@ -93,11 +94,16 @@ class SourceError(StateError):
 
 
 class FeedError(SourceError):
-    """A feed did not give what was asked; `host` is the feed's name, such as "stats.nba.com"."""
+    """A feed did not give what was asked; `host` is the feed's name. Messages read "<host> <reason>: <advice>."."""
 
     def __init__(self, host: str, message: str) -> None:
         super().__init__(message)
         self.host = host
+
+    @property
+    def reason(self) -> str:
+        """What happened, without the host's name and the advice."""
+        return str(self).removeprefix(self.host).partition(": ")[0].strip()
 
 
 class FeedTimeoutError(FeedError):
@@ -105,15 +111,18 @@ class FeedTimeoutError(FeedError):
 
 
 class FeedBlockedError(FeedError):
-    """The host answers and refuses: 403 or 429. `retry_after` is what it asked for, in seconds."""
+    """The host answers and refuses with `status` 401, 403 or 429; `retry_after` is what it asked for, in seconds."""
 
-    def __init__(self, host: str, message: str, retry_after: float | None = None) -> None:
-        super().__init__(host, message)
-        self.retry_after = retry_after
+    status: int = 403
+    retry_after: float | None = None
 
 
 class FeedDownError(FeedError):
-    """The host cannot be reached or reports a fault of its own: no name, no connection, 5xx, a cut connection."""
+    """The host reports a fault of its own (5xx) or cuts the connection."""
+
+
+class FeedUnreachableError(FeedError):
+    """The host was not reached at all: no such name, no route, nobody listens."""
 
 
 class FeedShapeError(FeedError):
