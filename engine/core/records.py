@@ -79,12 +79,40 @@ BOX_COUNTS = tuple(field.name for field in fields(TeamBox))[3:]
 
 
 @dataclass(frozen=True, slots=True)
+class PlayerLine:
+    """Box score of one player in one game; counts, `minutes` played, `plus_minus` in points."""
+
+    player_id: int
+    team_id: int
+    minutes: float
+    pts: int
+    fgm: int
+    fga: int
+    fg3m: int
+    fg3a: int
+    ftm: int
+    fta: int
+    oreb: int
+    dreb: int
+    ast: int
+    stl: int
+    blk: int
+    tov: int
+    pf: int
+    plus_minus: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlayedGame:
-    """A final game with both box scores: the unit that features learn from. `game.margin` is never None here."""
+    """A final game with both box scores: the unit that features learn from. `game.margin` is never None here.
+
+    `lines` are those of both teams' players who appeared; empty where no player rows are stored.
+    """
 
     game: Game
     home: TeamBox
     away: TeamBox
+    lines: tuple[PlayerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from engine.core.calendar import SeasonType
 from engine.core.records import Game
+from engine.features.availability import UNKNOWN, Availability
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 """Raised whenever a feature keeps its name but changes its meaning: older bundles and states are then refused."""
 
 
@@ -37,7 +38,10 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Matchup:
-    """A game before it is played. `*_last_day` is a side's previous game; None leaves it to what the state has seen."""
+    """A game before it is played, with what is known of who can play.
+
+    `*_last_day` is a side's previous game; None leaves it to what the state has seen.
+    """
 
     home_id: int
     away_id: int
@@ -47,6 +51,7 @@ class Matchup:
     neutral: bool = False
     home_last_day: date | None = None
     away_last_day: date | None = None
+    availability: Availability = UNKNOWN
 
     @classmethod
     def of(cls, game: Game) -> Matchup:
@@ -54,42 +59,48 @@ class Matchup:
         return cls(game.home_id, game.away_id, game.league_day, game.season, game.season_type, game.neutral)
 
 
+def _edge(name: str, unit: str, group: str, description: str) -> Feature:
+    return Feature(name, unit, group, Role.EDGE, description)
+
+
+def _level(name: str, unit: str, group: str, description: str) -> Feature:
+    return Feature(name, unit, group, Role.LEVEL, description)
+
+
+_RATE = "points per 100 possessions"
+
 GAME_FEATURES: tuple[Feature, ...] = (
-    Feature("elo", "Elo points", "rating", Role.EDGE, "Elo of the home side minus Elo of the away side"),
-    Feature("home_edge", "points", "home court", Role.EDGE, "the league's recent margin of home sides, 0 at neutral"),
-    Feature(
-        "offence",
-        "points per 100 possessions",
-        "offence",
-        Role.EDGE,
-        "scoring rate against the league, adjusted for opponents, home minus away",
-    ),
-    Feature(
-        "defence",
-        "points per 100 possessions",
-        "defence",
-        Role.EDGE,
-        "points prevented against the league, adjusted for opponents, home minus away",
-    ),
-    Feature(
-        "form",
-        "points per 100 possessions",
-        "form",
-        Role.EDGE,
-        "adjusted point differential, mostly of the last ten games, home minus away",
-    ),
-    Feature(
+    _edge("elo", "Elo points", "rating", "Elo of the home side minus Elo of the away side"),
+    _edge("home_edge", "points", "home court", "the league's recent margin of home sides, 0 at neutral"),
+    _edge("venue_split", _RATE, "home court", "how much better the home side is at home, less the away side away"),
+    _edge("altitude", "km", "altitude", "how much higher the arena lies than the away side's own"),
+    _edge("lineup_offence", _RATE, "players", "offence of the players expected to play, home minus away"),
+    _edge("lineup_defence", _RATE, "players", "defence of the players expected to play, home minus away"),
+    _edge("absences", _RATE, "players", "what the missing players would add, away minus home"),
+    _edge("offence", _RATE, "offence", "scoring rate against the league, adjusted for opponents, home minus away"),
+    _edge("defence", _RATE, "defence", "points prevented against the league, adjusted for opponents, home minus away"),
+    _edge("form", _RATE, "form", "adjusted point differential, mostly of the last ten games, home minus away"),
+    _edge("streak", "games", "form", "wins in a row, losses negative, home minus away"),
+    _edge("shooting", "percentage points", "four factors", "effective field goal percentage, own less allowed"),
+    _edge("turnovers", "percentage points", "four factors", "turnovers per possession, forced less own"),
+    _edge("rebounding", "percentage points", "four factors", "share of offensive rebounds, own less allowed"),
+    _edge("free_throws", "percentage points", "four factors", "free throws per field goal attempt, own less allowed"),
+    _edge(
         "three_point_luck",
         "percentage points",
         "shooting luck",
-        Role.EDGE,
         "how much better than usual opponents have shot threes, home minus away: bad luck that will not last",
     ),
-    Feature("rest", "days", "rest", Role.EDGE, "days since the previous game, at most three, home minus away"),
-    Feature("pace", "possessions", "pace", Role.LEVEL, "possessions expected in 48 minutes"),
-    Feature("efficiency", "points per 100 possessions", "scoring", Role.LEVEL, "mean scoring rate expected"),
-    Feature("playoffs", "0 or 1", "playoffs", Role.LEVEL, "1 after the regular season"),
-    Feature("tired_sides", "0, 1 or 2", "rest", Role.LEVEL, "sides that played yesterday"),
+    _edge("head_to_head", "points", "head to head", "last meetings, beyond what the ratings explain"),
+    _edge("rest", "days", "rest", "days since the previous game, at most three, home minus away"),
+    _edge("back_to_back", "games", "rest", "1 where only the away side played yesterday, -1 where only the home side"),
+    _edge("third_in_four", "games", "rest", "the same for a third game in four nights"),
+    _edge("travel", "1000 km", "travel", "journey from the last arena, away minus home"),
+    _level("pace", "possessions", "pace", "possessions expected in 48 minutes"),
+    _level("efficiency", _RATE, "scoring", "mean scoring rate expected"),
+    _level("lineup_scoring", _RATE, "players", "the same by the players expected to play, against the league"),
+    _level("playoffs", "0 or 1", "playoffs", "1 after the regular season"),
+    _level("tired_sides", "0, 1 or 2", "rest", "sides that played yesterday"),
 )
 """The row of a game, in this order. An edge is 0 between equal, equally rested teams at a neutral site."""
 

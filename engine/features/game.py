@@ -1,4 +1,4 @@
-"""The league as the game models see it: every team's numbers, brought forward result by result, and rows read from it.
+"""The league as the game models see it: every team's and player's numbers, brought forward result by result.
 
 Training and serving both go through `LeagueState`, so a row means the same in either. Plain Python only: a forecast
 must not wait for numpy or pandas to be imported.
@@ -6,110 +6,91 @@ must not wait for numpy or pandas to be imported.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from engine.core.arenas import ARENAS, climb_km
 from engine.core.calendar import SeasonType
 from engine.core.errors import BundleError, StateError
-from engine.core.records import PlayedGame, TeamBox
+from engine.core.records import PlayedGame
 from engine.features import elo
+from engine.features.availability import Availability, Lineup, Member, known_from, lineup
 from engine.features.contract import GAME_FEATURES, Matchup, contract_hash
+from engine.features.payload import day_of, day_text, fresh, mean_of, means_of, pair, pairs
+from engine.features.ratings import Players
 from engine.features.rolling import DecayedMean, Memory
+from engine.features.team import LEAGUE_MEMORIES, TeamForm, learn, level
 
-REST_CAP = 3
-"""Days of rest beyond which more rest tells nothing."""
-
-TEAM_MEMORIES: dict[str, Memory] = {
-    "offence": Memory(half_life=60, prior_games=6, carry=0.25),
-    "defence": Memory(half_life=60, prior_games=6, carry=0.25),
-    "form": Memory(half_life=8, prior_games=6, carry=0.1),
-    "threes_allowed": Memory(half_life=40, prior_games=6, carry=0.4),
-    "pace": Memory(half_life=6, prior_games=1, carry=0.25),
-}
-"""A team's means, all as deviations from the league and adjusted for the opponent."""
-
-LEAGUE_MEMORIES: dict[str, Memory] = {
-    "efficiency": Memory(half_life=300, prior_games=50, start=106.0),
-    "pace": Memory(half_life=600, prior_games=50, start=92.0),
-    "home_margin": Memory(half_life=1200, prior_games=50, start=3.0),
-    "three_percentage": Memory(half_life=600, prior_games=50, start=36.0),
-}
-"""League-wide means per game; the starts are the league's values of the late 2000s and fade within a month."""
+MEETINGS = Memory(half_life=3, prior_games=6, carry=0.5)
+"""Margins between two teams beyond what their ratings explain."""
+RESULTS_IN_LINEUP = 0.6
+"""Points of line-up value per point of the team's own rating where no player rows are known: bench.ratings."""
 
 
-def _fresh(memories: Mapping[str, Memory]) -> dict[str, DecayedMean]:
-    return {name: DecayedMean() for name in memories}
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A team before a game: its form, its rotation and the line-ups at full strength and as expected."""
 
+    form: TeamForm
+    members: tuple[Member, ...]
+    full: Lineup
+    expected: Lineup
 
-@dataclass(slots=True)
-class TeamForm:
-    """One team after its last result, `games` of them in `season`. A team never seen starts at the league's mean."""
-
-    season: int
-    elo: float = elo.MEAN
-    games: int = 0
-    last_day: date | None = None
-    means: dict[str, DecayedMean] = field(default_factory=lambda: _fresh(TEAM_MEMORIES))
-
-    def mean(self, name: str) -> float:
-        """One of the means of TEAM_MEMORIES."""
-        return self.means[name].mean(TEAM_MEMORIES[name])
-
-    def in_season(self, season: int) -> TeamForm:
-        """This team as it enters `season`: itself within its own season, else a copy drawn towards the mean."""
-        later = season - self.season
-        if later <= 0:
-            return self
-        means = {name: mean.carried(TEAM_MEMORIES[name], later) for name, mean in self.means.items()}
-        return TeamForm(season, elo.at_new_season(self.elo, later), 0, self.last_day, means)
-
-    def rest(self, day: date, last_day: date | None) -> int:
-        """Days since the previous game, 1 (yesterday) to REST_CAP; `last_day` overrides what this team has seen."""
-        previous = last_day or self.last_day
-        return REST_CAP if previous is None else max(1, min(REST_CAP, (day - previous).days))
+    @property
+    def missing(self) -> float:
+        """What the absences cost in points per 100 possessions; negative."""
+        return self.expected.value - self.full.value
 
 
 class LeagueState:
-    """All teams and league-wide levels after every result up to `data_through`."""
+    """All teams, players and league-wide levels after every result up to `data_through`."""
 
     def __init__(self) -> None:
         self.data_through: date | None = None
+        self.players = Players()
         self._teams: dict[int, TeamForm] = {}
-        self._league = _fresh(LEAGUE_MEMORIES)
+        self._meetings: dict[tuple[int, int], DecayedMean] = {}
+        self._league = fresh(LEAGUE_MEMORIES)
 
     def games_seen(self, team_id: int, season: int) -> int:
         """How many results of a season the state holds for a team."""
         return self._team(team_id, season).games
 
     def rest_days(self, matchup: Matchup) -> tuple[int, int]:
-        """Days since the previous game of the home and the away side, 1 to REST_CAP."""
-        home, away = self._sides(matchup)
+        """Days since the previous game of the home and the away side, 1 to 3 or more."""
+        home, away = (self._team(team_id, matchup.season).itinerary for team_id in (matchup.home_id, matchup.away_id))
         day = matchup.league_day
         return home.rest(day, matchup.home_last_day), away.rest(day, matchup.away_last_day)
 
+    def sides(self, matchup: Matchup) -> tuple[Side, Side]:
+        """Both teams of a game to come, home side first. A new season is entered on a copy."""
+        return self._side(matchup.home_id, matchup), self._side(matchup.away_id, matchup)
+
+    def lineups_known(self, matchup: Matchup) -> bool:
+        """Whether the rotations of both teams are known."""
+        return all(side.members for side in self.sides(matchup))
+
+    def described(self, played: PlayedGame) -> Matchup:
+        """A played game as it could have been described before tip-off, with the absences that were known then.
+
+        The rule is that of `availability.known_from`. Nothing of the result, and nobody outside the rotations, is
+        looked at. A game without player rows says nothing of absences.
+        """
+        matchup = Matchup.of(played.game)
+        appeared = {line.player_id for line in played.lines}
+        if not appeared:
+            return matchup
+        teams = (matchup.home_id, matchup.away_id)
+        members = [one for team_id in teams for one in self.players.rotation(team_id, matchup.season)]
+        return replace(matchup, availability=known_from(members, appeared))
+
     def row(self, matchup: Matchup) -> tuple[float, ...]:
-        """The features of a game to come, in the order of GAME_FEATURES. A new season is entered on a copy."""
-        home, away = self._sides(matchup)
-        home_rest, away_rest = self.rest_days(matchup)
-        pace = self._level("pace") + home.mean("pace") + away.mean("pace")
-        attack = home.mean("offence") + away.mean("offence")
-        efficiency = self._level("efficiency") + (attack - home.mean("defence") - away.mean("defence")) / 2
-        return (
-            home.elo - away.elo,
-            0.0 if matchup.neutral else self._level("home_margin"),
-            home.mean("offence") - away.mean("offence"),
-            home.mean("defence") - away.mean("defence"),
-            home.mean("form") - away.mean("form"),
-            home.mean("threes_allowed") - away.mean("threes_allowed"),
-            float(home_rest - away_rest),
-            pace,
-            efficiency,
-            float(matchup.season_type is not SeasonType.REGULAR),
-            float((away_rest == 1) + (home_rest == 1)),
-        )
+        """The features of a game to come, in the order of GAME_FEATURES."""
+        home, away = self.sides(matchup)
+        values = self._ratings(matchup, home, away) | self._schedule(matchup, home.form, away.form)
+        return tuple(values[feature.name] for feature in GAME_FEATURES)
 
     def advance(self, played: PlayedGame) -> None:
         """Take in a result. Results come in the order of their days; an earlier day than the last is a StateError."""
@@ -121,22 +102,27 @@ class LeagueState:
             )
         home = self._teams[game.home_id] = self._team(game.home_id, game.season)
         away = self._teams[game.away_id] = self._team(game.away_id, game.season)
-        self._learn_ratings(home, away, played)
+        self._learn_meeting(played, home, away)
+        self._learn_lineups(Matchup.of(game))
+        learn(home, away, self._league, played)
         shift = elo.shift(home.elo - away.elo, played.home.pts - played.away.pts, game.neutral)
         home.elo += shift
         away.elo -= shift
-        for team in (home, away):
-            team.games += 1
-            team.last_day = game.league_day
+        home_won = played.home.pts > played.away.pts
+        home.finish(played, home_won)
+        away.finish(played, not home_won)
+        self.players.advance(played)
         self.data_through = game.league_day
 
     def to_payload(self) -> dict[str, Any]:
         """The whole state as JSON values; numbers come back bit for bit."""
         return {
             "contract": contract_hash(GAME_FEATURES),
-            "data_through": _day_text(self.data_through),
-            "league": _pairs(self._league),
-            "teams": {str(team_id): _team_payload(team) for team_id, team in sorted(self._teams.items())},
+            "data_through": day_text(self.data_through),
+            "league": pairs(self._league),
+            "teams": {str(team_id): team.to_payload() for team_id, team in sorted(self._teams.items())},
+            "meetings": [[*teams, *pair(mean)] for teams, mean in sorted(self._meetings.items())],
+            **self.players.to_payload(),
         }
 
     @classmethod
@@ -148,9 +134,11 @@ class LeagueState:
             )
         state = cls()
         try:
-            state.data_through = _day(payload["data_through"])
-            state._league = _means(payload["league"], LEAGUE_MEMORIES)
-            state._teams = {int(team_id): _team_form(values) for team_id, values in payload["teams"].items()}
+            state.data_through = day_of(payload["data_through"])
+            state._league = means_of(payload["league"], LEAGUE_MEMORIES)
+            state._teams = {int(team_id): TeamForm.from_payload(one) for team_id, one in payload["teams"].items()}
+            state._meetings = {(int(a), int(b)): mean_of(mean) for a, b, *mean in payload["meetings"]}
+            state.players = Players.from_payload(payload)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BundleError("The stored team numbers are damaged: import the data again to rebuild them.") from error
         return state
@@ -159,86 +147,98 @@ class LeagueState:
         known = self._teams.get(team_id)
         return TeamForm(season) if known is None else known.in_season(season)
 
-    def _sides(self, matchup: Matchup) -> tuple[TeamForm, TeamForm]:
-        return self._team(matchup.home_id, matchup.season), self._team(matchup.away_id, matchup.season)
-
     def _level(self, name: str) -> float:
-        return self._league[name].mean(LEAGUE_MEMORIES[name])
+        return level(self._league, name)
 
-    def _learn_ratings(self, home: TeamForm, away: TeamForm, played: PlayedGame) -> None:
-        """Judge both sides against what the league and the opponent let one expect, then move the league's levels."""
-        possessions = max((played.home.possessions + played.away.possessions) / 2, 1.0)
-        pace = possessions * 240 / max(played.home.minutes, played.away.minutes, 1)
-        rates = 100 * played.home.pts / possessions, 100 * played.away.pts / possessions
-        edge = 0.0 if played.game.neutral else 50 * self._level("home_margin") / self._level("pace")
-        surplus = rates[0] - self._level("efficiency") - edge, rates[1] - self._level("efficiency") + edge
-        threes = _three_percentage(played.home), _three_percentage(played.away)
-        paces = pace - self._level("pace") - away.mean("pace"), pace - self._level("pace") - home.mean("pace")
-        seen_home = _observation(surplus[0] + away.mean("defence"), away.mean("offence") - surplus[1])
-        seen_away = _observation(surplus[1] + home.mean("defence"), home.mean("offence") - surplus[0])
-        seen_home |= {"threes_allowed": threes[1] - self._level("three_percentage"), "pace": paces[0]}
-        seen_away |= {"threes_allowed": threes[0] - self._level("three_percentage"), "pace": paces[1]}
-        _take_in(home.means, seen_home, TEAM_MEMORIES)
-        _take_in(away.means, seen_away, TEAM_MEMORIES)
-        levels = {"efficiency": sum(rates) / 2, "pace": pace, "three_percentage": sum(threes) / 2}
-        if not played.game.neutral:
-            levels["home_margin"] = float(played.home.pts - played.away.pts)
-        _take_in(self._league, levels, LEAGUE_MEMORIES)
+    def _side(self, team_id: int, matchup: Matchup) -> Side:
+        form = self._team(team_id, matchup.season)
+        known = matchup.availability
+        members = self._members(team_id, matchup.season, known)
+        if not members:
+            alike = Lineup(
+                self._level("lineup_offence") + RESULTS_IN_LINEUP * form.mean("offence"),
+                self._level("lineup_defence") + RESULTS_IN_LINEUP * form.mean("defence"),
+            )
+            return Side(form, (), alike, alike)
+        full = lineup(members, [1.0] * len(members))
+        return Side(form, members, full, lineup(members, [known.chance(one) for one in members]))
 
+    def _members(self, team_id: int, season: int, known: Availability) -> tuple[Member, ...]:
+        """The rotation, and whoever is expressly said to play for the team although he is not in it."""
+        rotation = self.players.rotation(team_id, season, known.teams)
+        inside = {one.player_id for one in rotation}
+        added = [
+            replace(one, team_id=team_id)
+            for player_id, chance in known.chances.items()
+            if chance > 0 and player_id not in inside and (one := self.players.member(player_id, season))
+            if known.teams.get(player_id, one.team_id) == team_id
+        ]
+        return (*rotation, *added) if rotation else ()
 
-def _observation(offence: float, defence: float) -> dict[str, float]:
-    return {"offence": offence, "defence": defence, "form": offence + defence}
+    def _ratings(self, matchup: Matchup, home: Side, away: Side) -> dict[str, float]:
+        """What the two sides are worth, and at which pace and rate they score."""
+        one, other = home.form, away.form
+        attack = one.mean("offence") + other.mean("offence")
+        usual = self._level("lineup_offence") - self._level("lineup_defence")
+        factors = ("offence", "defence", "form", "shooting", "turnovers", "rebounding", "free_throws")
+        return {
+            **{name: one.mean(name) - other.mean(name) for name in factors},
+            "elo": one.elo - other.elo,
+            "three_point_luck": one.mean("threes_allowed") - other.mean("threes_allowed"),
+            "streak": float(one.streak - other.streak),
+            "head_to_head": self._meeting(matchup),
+            "lineup_offence": home.expected.offence - away.expected.offence,
+            "lineup_defence": home.expected.defence - away.expected.defence,
+            "absences": home.missing - away.missing,
+            "pace": self._level("pace") + one.mean("pace") + other.mean("pace"),
+            "efficiency": self._level("efficiency") + (attack - one.mean("defence") - other.mean("defence")) / 2,
+            "lineup_scoring": (
+                home.expected.offence + away.expected.offence - home.expected.defence - away.expected.defence
+            )
+            / 2
+            - usual,
+        }
 
+    def _schedule(self, matchup: Matchup, home: TeamForm, away: TeamForm) -> dict[str, float]:
+        """Where and when the game is played, and how tired both sides come to it."""
+        day, arena = matchup.league_day, None if matchup.neutral else matchup.home_id
+        rest = self.rest_days(matchup)
+        crowded = [
+            float(team.itinerary.third_in_four(day, last))
+            for team, last in ((home, matchup.home_last_day), (away, matchup.away_last_day))
+        ]
+        at_home = 0.0 if matchup.neutral else 1.0
+        known_places = matchup.home_id in ARENAS and matchup.away_id in ARENAS
+        return {
+            "home_edge": at_home * self._level("home_margin"),
+            "venue_split": at_home * (home.mean("at_home") - away.mean("away")),
+            "altitude": at_home * climb_km(matchup.away_id, matchup.home_id) if known_places else 0.0,
+            "rest": float(rest[0] - rest[1]),
+            "back_to_back": float(rest[1] == 1) - float(rest[0] == 1),
+            "third_in_four": crowded[1] - crowded[0],
+            "travel": away.itinerary.travel(day, arena) - home.itinerary.travel(day, arena),
+            "playoffs": float(matchup.season_type is not SeasonType.REGULAR),
+            "tired_sides": float((rest[1] == 1) + (rest[0] == 1)),
+        }
 
-def _take_in(means: dict[str, DecayedMean], seen: Mapping[str, float], memories: Mapping[str, Memory]) -> None:
-    for name, value in seen.items():
-        means[name].add(value, memories[name])
+    def _meeting(self, matchup: Matchup) -> float:
+        first, second = sorted((matchup.home_id, matchup.away_id))
+        known = self._meetings.get((first, second))
+        value = 0.0 if known is None else known.mean(MEETINGS)
+        return value if matchup.home_id == first else -value
 
+    def _learn_meeting(self, played: PlayedGame, home: TeamForm, away: TeamForm) -> None:
+        """Keep how the margin differed from what both teams' adjusted ratings let one expect."""
+        game = played.game
+        strength = sum(home.mean(name) - away.mean(name) for name in ("offence", "defence"))
+        surplus = played.home.pts - played.away.pts - strength - (0 if game.neutral else self._level("home_margin"))
+        teams = (min(game.home_id, game.away_id), max(game.home_id, game.away_id))
+        signed = surplus if game.home_id == teams[0] else -surplus
+        self._meetings.setdefault(teams, DecayedMean()).add(signed, MEETINGS)
 
-def _three_percentage(box: TeamBox) -> float:
-    return 100 * box.fg3m / max(box.fg3a, 1)
-
-
-def _team_payload(team: TeamForm) -> dict[str, Any]:
-    return {
-        "season": team.season,
-        "elo": team.elo,
-        "games": team.games,
-        "last_day": _day_text(team.last_day),
-        "means": _pairs(team.means),
-    }
-
-
-def _team_form(values: Mapping[str, Any]) -> TeamForm:
-    means = _means(values["means"], TEAM_MEMORIES)
-    return TeamForm(
-        int(values["season"]), _finite(values["elo"]), int(values["games"]), _day(values["last_day"]), means
-    )
-
-
-def _pairs(means: Mapping[str, DecayedMean]) -> dict[str, list[float]]:
-    return {name: [mean.total, mean.weight] for name, mean in means.items()}
-
-
-def _means(pairs: Mapping[str, Any], memories: Mapping[str, Memory]) -> dict[str, DecayedMean]:
-    means = {}
-    for name in memories:
-        total, weight = map(_finite, pairs[name])
-        if weight < 0:
-            raise ValueError(f"a weight below zero: {weight}")
-        means[name] = DecayedMean(total, weight)
-    return means
-
-
-def _finite(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"not a finite number: {value!r}")
-    return float(value)
-
-
-def _day_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+    def _learn_lineups(self, matchup: Matchup) -> None:
+        """Move the league's level of what a team's usual players are worth."""
+        for side in self.sides(matchup):
+            if side.members:
+                self._league["lineup_offence"].add(side.expected.offence, LEAGUE_MEMORIES["lineup_offence"])
+                self._league["lineup_defence"].add(side.expected.defence, LEAGUE_MEMORIES["lineup_defence"])

@@ -42,11 +42,11 @@ class DecayedMean:
         """The shrunken mean."""
         return (self.total + memory.start * memory.prior_games) / (self.weight + memory.prior_games)
 
-    def add(self, value: float, memory: Memory) -> None:
-        """Take in one game's value."""
+    def add(self, value: float, memory: Memory, weight: float = 1.0) -> None:
+        """Take in one game's value, with a weight where games do not count alike (minutes, for rates)."""
         decay = memory.decay
-        self.total = self.total * decay + value
-        self.weight = self.weight * decay + 1.0
+        self.total = self.total * decay + value * weight
+        self.weight = self.weight * decay + weight
 
     def carried(self, memory: Memory, seasons: int) -> DecayedMean:
         """The mean as it enters a season that begins `seasons` after the last one it saw."""
@@ -56,6 +56,9 @@ class DecayedMean:
 
 class State(Protocol):
     """What a walk needs: numbers that can describe a game to come and take in a result."""
+
+    def described(self, played: PlayedGame) -> Matchup:
+        """A played game as it could have been described before tip-off; must not look at its result."""
 
     def row(self, matchup: Matchup) -> tuple[float, ...]:
         """Features of a game to come; must not change the state."""
@@ -72,7 +75,7 @@ def walk(played: Iterable[PlayedGame], state: State) -> Iterator[tuple[PlayedGam
     """
     for _, games in groupby(played, key=_day):
         today = list(games)
-        rows = [state.row(Matchup.of(one.game)) for one in today]
+        rows = [state.row(state.described(one)) for one in today]
         for one in today:
             state.advance(one)
         yield from zip(today, rows, strict=True)

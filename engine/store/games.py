@@ -9,10 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby
 
 from engine.core.calendar import COUNTED_TYPES, SeasonType
 from engine.core.records import BOX_COUNTS, ClosingLine, Game, GameStatus, PlayedGame, TeamBox
 from engine.store.database import Database
+from engine.store.players import player_lines
 
 _COUNTED = ", ".join(f"'{kind}'" for kind in sorted(COUNTED_TYPES))
 _BOX = ("minutes", *BOX_COUNTS)
@@ -35,10 +37,14 @@ AND status IN ('scheduled', 'final') AND season_type IN ({_COUNTED}) ORDER BY le
 
 
 def played_games(database: Database, before: date | None = None, after: date | None = None) -> Iterator[PlayedGame]:
-    """Final games with both box scores, oldest first; `before` and `after` are league days, both excluded."""
+    """Final games with both box scores and their players' lines, oldest first; both bounds (days) are excluded."""
     bounds = {"after": after.isoformat() if after else "", "before": before.isoformat() if before else "9999"}
-    for row in database.rows(_PLAYED, bounds):
-        yield PlayedGame(game_of(row), _box(row, "h", row["home_id"]), _box(row, "a", row["away_id"]))
+    for _, month in groupby(database.rows(_PLAYED, bounds), key=lambda row: row["league_day"][:7]):
+        rows = list(month)
+        lines = player_lines(database, [row["game_id"] for row in rows])
+        for row in rows:
+            boxes = _box(row, "h", row["home_id"]), _box(row, "a", row["away_id"])
+            yield PlayedGame(game_of(row), *boxes, tuple(lines.get(row["game_id"], ())))
 
 
 def games_on(database: Database, day: date, today: date) -> tuple[Game, ...]:

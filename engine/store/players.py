@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 
-from engine.core.records import Appearance
+from engine.core.records import Appearance, PlayerLine
 from engine.store.database import Database
 
 _APPEARANCES = """
@@ -21,6 +24,20 @@ WHERE b.player_id IN (SELECT player_id FROM recent) AND b.minutes > 0 AND g.leag
 AND g.season = (SELECT max(season) FROM last_games)
 ORDER BY g.league_day, b.game_id
 """
+
+
+_LINES = f"""
+SELECT game_id, {", ".join(field.name for field in fields(PlayerLine))} FROM player_boxes
+WHERE game_id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - only names of columns are put in
+
+
+def player_lines(database: Database, game_ids: Sequence[str]) -> dict[str, list[PlayerLine]]:
+    """The players' lines of games, by game id; a game without player rows is not in it."""
+    found: dict[str, list[PlayerLine]] = {}
+    for game_id, *values in database.rows(_LINES, (json.dumps(game_ids),)):
+        found.setdefault(game_id, []).append(PlayerLine(*values))
+    return found
 
 
 def recent_appearances(database: Database, team_id: int, today: date, team_games: int) -> tuple[Appearance, ...]:

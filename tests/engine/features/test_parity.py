@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -44,7 +45,9 @@ def served_rows(games: list[PlayedGame], asked: range) -> list[tuple[float, ...]
             last_days.get(game.home_id),
             last_days.get(game.away_id),
         )
-        rows.append(stored_and_read(state).row(matchup))
+        stored = stored_and_read(state)
+        known = stored.described(games[index]).availability
+        rows.append(stored.row(replace(matchup, availability=known)))
     return rows
 
 

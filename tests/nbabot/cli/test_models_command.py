@@ -10,7 +10,7 @@ import pytest
 
 from engine.core.errors import NoModelError
 from engine.core.reports import FileReport, ImportReport
-from engine.engine import Engine
+from engine.engine import Engine, shipped_models
 
 Run = Callable[..., Any]
 DAY = "2025-01-15"
@@ -53,7 +53,8 @@ def test_training_shows_the_champion_beside_the_new_ones_and_names_the_best(ask:
     assert f"{champion} champion" in text
     assert "No game of 2030-31 is known: trained through 2024-25." in text
     assert f"None has a lower log loss than the champion, {champion}." in text
-    ask("models", "promote", "game-elo@1.0.0", "--yes")
+    shipped = next((shipped_models() / "game-elo").iterdir()).name
+    ask("models", "promote", f"game-elo@{shipped}", "--yes")
     text = " ".join(ask("train", "game", "--as-of", DAY).out.split())
     assert "tested on other games" in text
     assert f"nbabot models promote {best['name']}" in text
