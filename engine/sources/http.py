@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -85,12 +85,17 @@ class Answer:
 
 
 class Fetcher:
-    """Makes calls. One instance serves all feeds and threads; `close` it at the end."""
+    """Makes calls. One instance serves all feeds and threads; `close` it at the end.
+
+    `calls` counts the requests sent. `skew` is how far this machine's clock is ahead of the host that answered last.
+    """
 
     def __init__(
         self, breaker: Breaker, now: Callable[[], datetime], raw: RawArchive | None, patience: Patience | None = None
     ) -> None:
         self.breaker = breaker
+        self.calls = 0
+        self.skew: timedelta | None = None
         self._now = now
         self._raw = raw
         self._patience = patience or Patience()
@@ -172,12 +177,14 @@ class Fetcher:
 
     def _answer(self, call: Call) -> Answer:
         self._pacer.wait(call.host)
+        self.calls += 1
         self._calls += 1
         limit = time.monotonic() + self._patience.answer_s
         with (
             _translated(call.host),
             self._client.stream("GET", call.url, params=call.params or None, headers=call.headers) as response,
         ):
+            self.skew = _skew(response) or self.skew
             body = bytearray()
             for piece in response.iter_bytes():
                 body += piece
@@ -234,6 +241,14 @@ def _retry_after(response: httpx.Response) -> float | None:
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _skew(response: httpx.Response) -> timedelta | None:
+    """How far this machine's clock is ahead of the answer's Date header, which knows whole seconds only."""
+    try:
+        return datetime.now(UTC) - parsedate_to_datetime(response.headers.get("Date", ""))
     except (ValueError, TypeError):
         return None
 
