@@ -87,14 +87,13 @@ class Answer:
 class Fetcher:
     """Makes calls. One instance serves all feeds and threads; `close` it at the end.
 
-    `calls` counts the requests sent. `skew` is how far this machine's clock is ahead of the host that answered last.
+    `skew` is how far this machine's clock is ahead of the host that answered last; None until one did.
     """
 
     def __init__(
         self, breaker: Breaker, now: Callable[[], datetime], raw: RawArchive | None, patience: Patience | None = None
     ) -> None:
         self.breaker = breaker
-        self.calls = 0
         self.skew: timedelta | None = None
         self._now = now
         self._raw = raw
@@ -177,7 +176,6 @@ class Fetcher:
 
     def _answer(self, call: Call) -> Answer:
         self._pacer.wait(call.host)
-        self.calls += 1
         self._calls += 1
         limit = time.monotonic() + self._patience.answer_s
         with (
