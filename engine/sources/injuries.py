@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from engine.core.calendar import LEAGUE_ZONE
-from engine.core.errors import FeedMissingError, FeedShapeError, UsageError
+from engine.core.errors import FeedMissingError, UsageError
 from engine.core.injuries import InjuryStatus, ListedPlayer, TeamReport
 from engine.core.teams import resolve_team
 from engine.sources.feed import Parsed
-from engine.sources.injury_pdf import HOST, PENDING, PrintedReport, read_report
+from engine.sources.injury_pdf import HOST, PENDING, PrintedReport, misread, read_report
 
 BASE_URL = f"https://{HOST}/referee/injury"
 QUARTER_HOURLY_SINCE = date(2025, 12, 23)
@@ -49,9 +49,8 @@ def fetch_injuries(
         payload = server.find(f"{base_url}/{name}")
         if payload is not None:
             return parse_injuries(payload)
-    raise FeedMissingError(
-        HOST, f"No injury report was published in the last {ATTEMPTS} slots before now: between seasons that is normal."
-    )
+    hours = f"the last {ATTEMPTS} times of publication"
+    raise FeedMissingError(HOST, f"{HOST} has no injury report of {hours}: between seasons that is as it should be.")
 
 
 def report_names(now: datetime) -> Iterator[tuple[datetime, str]]:
@@ -83,7 +82,7 @@ def parse_injuries(payload: bytes) -> Parsed[TeamReport]:
             teams.setdefault((report.league_day, report.team_id), report)
         key = _day(row["date"]), _team_id(row["team"])
         if key not in teams:
-            raise FeedShapeError(HOST, f"The injury report lists {row['team'][:40]!r} under {row['matchup'][:20]!r}.")
+            raise misread(f"that lists {row['team'][:40]!r} under {row['matchup'][:20]!r}")
         status, reason = row.get("status", ""), row.get("reason", "")
         if reason.startswith(PENDING):
             teams[key] = replace(teams[key], submitted=False)
@@ -104,7 +103,7 @@ def _filled(printed: PrintedReport) -> Iterator[dict[str, str]]:
         kept = {name: above[name] for name in _CARRIED[:first] if name in above}
         above = kept | {name: row[name] for name in _CARRIED if name in row}
         if missing := [column for column in _NEEDED if column not in above]:
-            raise FeedShapeError(HOST, f"A row of the injury report has no {missing[0]}: its layout has changed.")
+            raise misread(f"with a row that has no {missing[0]}")
         yield {**row, **above}
 
 
@@ -112,7 +111,7 @@ def _both_teams(row: dict[str, str], reported_at: datetime) -> tuple[TeamReport,
     """The two teams of a row's game, each as one that has submitted and lists nobody."""
     away, at, home = row["matchup"].partition("@")
     if not at:
-        raise FeedShapeError(HOST, f"The injury report names a game {row['matchup'][:20]!r}, not AWAY@HOME.")
+        raise misread(f"with a game called {row['matchup'][:20]!r}")
     ids = _team_id(away), _team_id(home)
     day = _day(row["date"])
     tip = _tip(day, row.get("time", ""))
@@ -141,11 +140,11 @@ def _in_league_zone(text: str, pattern: str) -> datetime:
     try:
         return datetime.strptime(text, pattern).replace(tzinfo=LEAGUE_ZONE).astimezone(UTC)
     except ValueError as error:
-        raise FeedShapeError(HOST, f"The injury report has {text[:40]!r} where a date or time belongs.") from error
+        raise misread(f"with {text[:40]!r} where a date or time belongs") from error
 
 
 def _team_id(text: str) -> int:
     try:
         return resolve_team(text).team_id
     except UsageError as error:
-        raise FeedShapeError(HOST, f"The injury report names a team {text[:40]!r} that is not known.") from error
+        raise misread(f"with an unknown team {text[:40]!r}") from error

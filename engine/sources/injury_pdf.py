@@ -85,8 +85,13 @@ def read_report(payload: bytes) -> PrintedReport:
             break
         _read_page(_cells(body, starts), rows)
     if head is None or not starts:
-        raise FeedShapeError(HOST, "The injury report has no title or no column headings: its layout has changed.")
+        raise misread("without title or column headings")
     return PrintedReport(head, tuple(rows))
+
+
+def misread(how: str) -> FeedShapeError:
+    """The error of a report that is not as reports are, `how` completing "an injury report ..."."""
+    return FeedShapeError(HOST, f"{HOST} sent an injury report {how}: try again after the next one.")
 
 
 def _pages(payload: bytes) -> Iterator[list[_Word]]:
@@ -100,9 +105,7 @@ def _pages(payload: bytes) -> Iterator[list[_Word]]:
             for page in document.pages:
                 yield [_word(found) for found in page.extract_words(x_tolerance=_WORD_GAP)]
     except (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError) as error:
-        raise FeedShapeError(
-            HOST, "The injury report is not a readable PDF: try again after the next one is out."
-        ) from error
+        raise misread("that is no readable PDF") from error
 
 
 def _word(found: Mapping[str, Any]) -> _Word:
@@ -146,6 +149,6 @@ def _read_page(cells: Sequence[_Cell], rows: list[dict[str, str]]) -> None:
     for cell in cells:
         if not any(cell.holds(middle) for middle in middles):
             if not rows or (middles and cell.bottom > middles[0]):
-                raise FeedShapeError(HOST, f"The injury report has a text that belongs to no row ({cell.text[:40]!r}).")
+                raise misread(f"with a text that belongs to no row ({cell.text[:40]!r})")
             rows[-1][cell.column] = f"{rows[-1].get(cell.column, '')} {cell.text}".strip()
     rows += [{cell.column: cell.text for cell in cells if cell.holds(middle)} for middle in middles]

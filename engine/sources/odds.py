@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from engine.core.errors import FeedPausedError, FeedShapeError, UsageError
+import httpx
+
+from engine.core.errors import FeedBlockedError, FeedPausedError, FeedShapeError, UsageError
 from engine.core.odds import OVER, UNDER, Market, OddsAccess, OddsEvent, OddsQuota, Quote
 from engine.core.teams import resolve_team
 from engine.sources.feed import Parsed
@@ -60,16 +62,21 @@ def fetch_odds(
     if quota and quota.remaining - access.cost < access.floor and now - quota.moment < ASK_AGAIN:
         raise FeedPausedError(
             HOST,
-            f"{quota.remaining} requests are left at {HOST}, too few for another call: wait for the next month, or "
-            "lower sources.odds_floor.",
+            f"{HOST} grants only {quota.remaining} more requests: wait a month, or lower sources.odds_floor.",
         )
     which = {"bookmakers": ",".join(access.books)} if access.books else {"regions": ",".join(access.regions)}
     params = {**which, "markets": ",".join(MARKETS), "oddsFormat": "decimal", "dateFormat": "iso"}
-    answer = server.get(f"{base_url}/sports/{SPORT}/odds", params, {"apiKey": access.key})
+    try:
+        answer = server.get(f"{base_url}/sports/{SPORT}/odds", params, {"apiKey": access.key})
+    except FeedBlockedError as error:
+        if error.status != httpx.codes.UNAUTHORIZED:
+            raise
+        advice = "check it, and the account's quota, at the-odds-api.com"
+        raise FeedBlockedError(HOST, f"{HOST} refuses the key in THE_ODDS_API_KEY or its file: {advice}.") from error
     try:
         payload = json.loads(answer.content)
     except ValueError as error:
-        raise FeedShapeError(HOST, f"{HOST} sent no JSON: try again later.") from error
+        raise FeedShapeError(HOST, f"{HOST} sent an answer that is no JSON: try again later.") from error
     return parse_odds(payload, now), _quota(answer.headers, now)
 
 
@@ -92,7 +99,9 @@ def parse_odds(payload: object, fetched: datetime) -> Parsed[OddsEvent]:
         try:
             event = _event(item)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise FeedShapeError(HOST, f"{HOST} sent an event without what belongs to one ({error!r:.60}).") from error
+            raise FeedShapeError(
+                HOST, f"{HOST} sent an event without what belongs to one ({error!r:.60}): try again later."
+            ) from error
         if event is None:
             rejected[UNKNOWN_TEAMS] += 1
         elif event.tip_utc <= fetched:
