@@ -25,8 +25,8 @@ from engine.features.team import LEAGUE_MEMORIES, TeamForm, learn, level
 
 MEETINGS = Memory(half_life=3, prior_games=6, carry=0.5)
 """Margins between two teams beyond what their ratings explain."""
-RESULTS_IN_LINEUP = 0.6
-"""Points of line-up value per point of the team's own rating where no player rows are known: bench.ratings."""
+RESULTS_IN_LINEUP = 0.99
+"""Points of line-up value per point of a team's rating, used where no player rows are known: bench.ratings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from engine.features.payload import day_of, day_text, finite, mean_of, pair
 from engine.features.rolling import DecayedMean, Memory
 
 OFFENCE: dict[str, float] = {
-    "pts": 0.15, "fgm": 0.35, "fga": -0.19, "fg3m": 0.28, "fg3a": 0.07, "ftm": 0.39, "fta": 0.07, "oreb": 0.22,
-    "dreb": -0.31, "ast": 0.2, "stl": -0.77, "blk": -0.73, "tov": -0.12, "pf": -0.11, "plus_minus": 0.1,
+    "pts": 0.15, "fgm": 0.36, "fga": -0.19, "fg3m": 0.27, "fg3a": 0.07, "ftm": 0.38, "fta": 0.08, "oreb": 0.15,
+    "dreb": -0.28, "ast": 0.21, "stl": -0.81, "blk": -0.79, "tov": -0.1, "pf": -0.06, "plus_minus": 0.1,
 }  # fmt: skip
 """Points per 100 possessions that the team scores more for one such event per 36 minutes of a player."""
 DEFENCE: dict[str, float] = {
-    "pts": -0.06, "fgm": -0.09, "fga": 0.04, "fg3m": -0.14, "fg3a": -0.02, "ftm": -0.29, "fta": 0.16, "oreb": -0.07,
-    "dreb": 0.13, "ast": -0.02, "stl": 1.22, "blk": 0.91, "tov": 0.05, "pf": -0.23, "plus_minus": 0.11,
+    "pts": -0.06, "fgm": -0.1, "fga": 0.05, "fg3m": -0.14, "fg3a": -0.01, "ftm": -0.28, "fta": 0.16, "oreb": 0.0,
+    "dreb": 0.11, "ast": -0.03, "stl": 1.26, "blk": 0.97, "tov": 0.03, "pf": -0.28, "plus_minus": 0.11,
 }  # fmt: skip
 """Points per 100 possessions that the team allows less for one such event per 36 minutes of a player."""
 PER_MINUTES = 36.0
