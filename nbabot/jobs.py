@@ -17,7 +17,8 @@ from engine.core.records import Outcome, Slate
 from engine.engine import Engine
 from nbabot import embeds
 from nbabot.channels import discord_key
-from nbabot.settings import PICKS_BEFORE, Settings
+from nbabot.sections import PICKS_BEFORE
+from nbabot.settings import Settings
 from nbabot.track import track_line
 
 RESULTS_BY = time(12)

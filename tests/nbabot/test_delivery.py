@@ -22,7 +22,8 @@ from nbabot import channels, jobs, posting
 from nbabot.bot import run_service
 from nbabot.channels import DiscordChannel
 from nbabot.scheduler import Schedule
-from nbabot.settings import DiscordSettings, Settings
+from nbabot.sections import DiscordSettings
+from nbabot.settings import Settings
 
 pytestmark = pytest.mark.end_to_end
 DAY = date(2025, 1, 15)

@@ -8,7 +8,8 @@ from pathlib import Path
 from nbabot import jobs
 from nbabot.channels import NEEDED
 from nbabot.cogs.forecasts import Forecasts
-from nbabot.settings import PICKS_BEFORE, Settings
+from nbabot.sections import PICKS_BEFORE
+from nbabot.settings import Settings
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
 TEXT = " ".join(PAGE.split())

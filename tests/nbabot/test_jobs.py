@@ -9,7 +9,8 @@ from engine.core import words
 from engine.core.calendar import noon_of
 from engine.engine import Engine
 from nbabot import embeds, jobs
-from nbabot.settings import DiscordSettings, ScheduleSettings, Settings
+from nbabot.sections import DiscordSettings, ScheduleSettings
+from nbabot.settings import Settings
 
 DAY = date(2025, 1, 15)
 NEXT = DAY + timedelta(days=1)

@@ -1,0 +1,167 @@
+"""The sections of the settings: every key with its type, its default and its check."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from engine.core.errors import ConfigError, DiscordAccessError
+from nbabot.credentials import Secret
+
+if TYPE_CHECKING:
+    from engine.core.odds import OddsAccess
+    from engine.core.source_access import SourceAccess
+
+WHERE_IT_GOES = "set DISCORD_TOKEN, or name a file that holds it in discord.token_file"
+"""Where the Discord token belongs, as the end of a sentence."""
+_TOKEN = Secret("Discord token", "token", ("DISCORD_TOKEN", "NBABOT_DISCORD_TOKEN"), WHERE_IT_GOES, DiscordAccessError)
+_ODDS_KEY = Secret(
+    "key of The Odds API",
+    "key",
+    ("THE_ODDS_API_KEY",),
+    "set THE_ODDS_API_KEY, or name a file that holds it in sources.odds_key_file",
+    ConfigError,
+)
+PICKS_BEFORE = time(19)
+"""The league's usual first tip-off: from then on picks are of no use and are not posted."""
+
+
+def user_path(path: object) -> Path:
+    """A path as a person writes it, `~` meaning their own folder. ValueError says what is wrong with it."""
+    if not isinstance(path, (str, Path)) or not str(path) or "\0" in str(path):
+        raise ValueError("must name a file or folder")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError("must not begin with ~ and a name that no user of this machine has") from None
+
+
+def _league_time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("must be a time of the league's day (New York) such as 11:00")
+    if time(1) <= time.fromisoformat(text) < time(3):
+        raise ValueError("must lie outside 01:00 to 03:00, the hours that clock changes skip or repeat")
+    return text
+
+
+def _before_tip(text: str) -> str:
+    if time.fromisoformat(text) >= PICKS_BEFORE:
+        raise ValueError(f"must lie before {PICKS_BEFORE:%H:%M}, the usual first tip-off")
+    return text
+
+
+def _channel(channel: int | None) -> int | None:
+    if channel is not None and not 0 < channel < 10**20:
+        raise ValueError("must be the number under Copy Channel ID in Discord, without quotes")
+    return channel
+
+
+def _web_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+[^\s]*", text):
+        raise ValueError("must be an address such as https://stats.nba.com/stats")
+    return text.rstrip("/")
+
+
+UserPath = Annotated[Path, BeforeValidator(user_path)]
+LeagueTime = Annotated[str, AfterValidator(_league_time)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+ChannelId = Annotated[int | None, AfterValidator(_channel)]
+
+
+class Section(BaseModel):
+    """A section of the settings file: nothing in it is unknown, and nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LogSettings(Section):
+    """What is logged. The log file takes everything at `level`; the terminal of a one-off command only warnings."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class ForecastSettings(Section):
+    """`horizon_days`: how far ahead a matchup is looked up in the schedule before it counts as hypothetical."""
+
+    horizon_days: int = Field(default=14, ge=1, le=60)
+
+
+class DiscordSettings(Section):
+    """Where the bot posts. The token itself comes from the environment or from the file named here."""
+
+    token_file: UserPath | None = None
+    picks_channel_id: ChannelId = None
+    recap_channel_id: ChannelId = None
+
+    def token_if_set(self) -> str | None:
+        """The bot token from DISCORD_TOKEN, NBABOT_DISCORD_TOKEN or `token_file`. Raises DiscordAccessError."""
+        return _TOKEN.read(self.token_file)
+
+    def token(self) -> str:
+        """The same, where there must be one. Raises DiscordAccessError."""
+        token = self.token_if_set()
+        if token is None:
+            raise DiscordAccessError(
+                f"No Discord token: {WHERE_IT_GOES}; to post to this terminal use nbabot run --console."
+            )
+        return token
+
+
+class ScheduleSettings(Section):
+    """When the day's posts go out, in the league's time zone (New York)."""
+
+    picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
+    recap_time: LeagueTime = "09:00"
+
+
+class SourcesSettings(Section):
+    """The feeds: which one is asked first, where they are (empty: the host's own address), how patiently.
+
+    With `enabled` false nothing is fetched on a schedule. Odds need an account at the-odds-api.com: its key is in
+    THE_ODDS_API_KEY or in the file named here. Books are named by the keys of that feed; without any, all books of
+    the regions are asked for. A call that would leave fewer than `odds_floor` requests of the account's quota is not
+    made.
+    """
+
+    enabled: bool = True
+    prefer: Literal["stats", "cdn"] = "stats"
+    stats_url: WebAddress = ""
+    cdn_url: WebAddress = ""
+    injuries_url: WebAddress = ""
+    odds_url: WebAddress = ""
+    headers: dict[str, str] = Field(default_factory=dict)
+    connect_seconds: float = Field(default=5, gt=0, le=120)
+    read_seconds: float = Field(default=15, gt=0, le=300)
+    raw_keep_days: int = Field(default=14, ge=1, le=3650)
+    odds_key_file: UserPath | None = None
+    odds_regions: tuple[Literal["us", "us2", "uk", "eu", "au"], ...] = Field(default=("us",), min_length=1)
+    odds_books: tuple[Annotated[str, Field(pattern="^[a-z0-9_]{2,40}$")], ...] = ()
+    odds_floor: int = Field(default=20, ge=0)
+
+    def odds(self) -> OddsAccess | None:
+        """How to ask for odds, or None without a key: odds are optional everywhere. Raises ConfigError."""
+        from engine.core.odds import OddsAccess
+
+        key = _ODDS_KEY.read(self.odds_key_file)
+        return None if key is None else OddsAccess(key, self.odds_regions, self.odds_books, self.odds_floor)
+
+    def access(self) -> SourceAccess:
+        """How to ask the feeds. Raises ConfigError when the odds key cannot be read."""
+        from engine.core.source_access import SourceAccess
+
+        return SourceAccess(
+            prefer=self.prefer,
+            stats_url=self.stats_url,
+            cdn_url=self.cdn_url,
+            injuries_url=self.injuries_url,
+            odds_url=self.odds_url,
+            headers=self.headers,
+            connect_s=self.connect_seconds,
+            read_s=self.read_seconds,
+            raw_keep_days=self.raw_keep_days,
+            odds=self.odds(),
+        )
