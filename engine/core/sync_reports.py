@@ -1,10 +1,19 @@
-"""What a synchronisation and a check-up say about themselves. Frozen dataclasses."""
+"""What a synchronisation is asked to do, and what it and a check-up say about themselves. Frozen dataclasses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """What to fetch: `seasons` by starting year (none = those under way), one league `day` only, `only` some tasks."""
+
+    seasons: tuple[int, ...] = ()
+    day: date | None = None
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ class Database:
                 connection.rollback()
                 raise
 
+    def damage(self) -> str | None:
+        """The first fault that SQLite finds in the file, reading all of it; None when it is sound."""
+        row = self.row("PRAGMA integrity_check(1)")
+        return None if row is None or row[0] == "ok" else str(row[0])
+
     def close(self) -> None:
         """Close every thread's connection; a later use opens a new one."""
         with self._lock:

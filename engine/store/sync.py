@@ -36,7 +36,7 @@ _OPEN = """
 SELECT DISTINCT season FROM games WHERE status = 'scheduled' AND league_day BETWEEN :first AND :last
 OR status = 'final' AND league_day BETWEEN :late AND :today ORDER BY season
 """
-_LAST_DONE = "SELECT max(started) AS moment FROM sync_tasks WHERE task = ? AND state = 'done'"
+_LAST_GOOD = "SELECT max(started) AS moment FROM sync_tasks WHERE task = ? AND state <> 'failed'"
 
 
 def put_report(database: Database, run: datetime, task: SyncTask) -> None:
@@ -73,9 +73,9 @@ def recent_reports(database: Database, limit: int) -> tuple[SyncTask, ...]:
     return tuple(_task(row) for row in database.rows(_RECENT, (limit,)))
 
 
-def last_done(database: Database, task: str) -> datetime | None:
-    """When a task last began that then succeeded."""
-    row = database.row(_LAST_DONE, (task,))
+def last_good(database: Database, task: str) -> datetime | None:
+    """When a task last began that then succeeded, or found nothing to do."""
+    row = database.row(_LAST_GOOD, (task,))
     return datetime.fromisoformat(row["moment"]) if row and row["moment"] else None
 
 

@@ -240,8 +240,8 @@ def test_reports_are_kept(season: Any) -> None:
     found = {one.task: one for one in memory.newest_reports(season.database)}
     assert {task: said(one) for task, one in found.items()} == {task: said(one) for task, one in kept.items()}
     assert found["odds"].detail == kept["odds"].detail
-    assert memory.last_done(season.database, "results") == found["results"].started
-    assert memory.last_done(season.database, "odds") is None
+    assert memory.last_good(season.database, "results") == found["results"].started
+    assert memory.last_good(season.database, "plays") is None
 
 
 def _changed(game: Any, **values: Any) -> Any:

@@ -1,0 +1,123 @@
+"""The check-up: is everything here that a working nbabot needs? Every finding that is not well says what to do."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from engine.core import words
+from engine.core.errors import FeedMissingError, FeedPausedError, NbabotError
+from engine.core.sync_reports import Check, Health
+from engine.models.registry import Registry
+from engine.sources.feed import Feed
+from engine.store import state, sync
+from engine.store.database import Database
+from engine.store.schema import LATEST
+from engine.sync.league import RESULTS
+
+OLDEST_PYTHON = (3, 11)
+LITTLE_SPACE, NO_SPACE = 2 * 2**30, 200 * 2**20
+"""Bytes: what a few seasons and their raw payloads take, and what a write-ahead log may need."""
+OLD = timedelta(hours=36)
+SKEW = timedelta(seconds=30)
+
+
+def check_machine(home: Path) -> Iterator[Check]:
+    """Python and the disk that holds the home folder."""
+    version = platform.python_version()
+    if sys.version_info < OLDEST_PYTHON:
+        yield Check("python", Health.FAILED, version, "install Python 3.11 or newer and nbabot into it")
+    else:
+        yield Check("python", Health.OK, version)
+    try:
+        free = shutil.disk_usage(next(path for path in (home, *home.parents) if path.exists())).free
+    except OSError as error:
+        yield Check("disk", Health.FAILED, f"{home} cannot be looked at ({error.strerror})", "check its access rights")
+        return
+    health = Health.FAILED if free < NO_SPACE else Health.WARNING if free < LITTLE_SPACE else Health.OK
+    yield Check("disk", health, f"{free / 2**30:.1f} GiB free", "" if health is Health.OK else "free some space")
+
+
+def check_database(database: Database) -> Iterator[Check]:
+    """The file and its format; that it could be opened at all has brought it up to date."""
+    damage = database.damage()
+    size = f"{database.path.stat().st_size / 2**20:,.0f} MiB"
+    if damage:
+        yield Check("database", Health.FAILED, damage, "restore a backup, or move the file away and run nbabot sync")
+    else:
+        yield Check("database", Health.OK, f"{database.path}, {size}, sound")
+    yield Check("migrations", Health.OK, f"format {LATEST}, the one of this program")
+
+
+def check_model(registry: Registry) -> Iterator[Check]:
+    """The bundle of the model in production: its files and their hashes."""
+    try:
+        label = registry.champion("game").label
+        registry.load(label)
+    except NbabotError as error:
+        yield _told("model", error)
+    else:
+        yield Check("model", Health.OK, f"{label}, files and hashes as registered")
+
+
+def check_data(database: Database, now: datetime) -> Iterator[Check]:
+    """How old the stored results are, and how the last synchronisation went."""
+    if state.is_simulated(database):
+        yield Check("last sync", Health.OK, "none: the league is simulated")
+        return
+    last = sync.last_good(database, RESULTS)
+    if last is None:
+        yield Check("last sync", Health.WARNING, "results were never fetched", "run nbabot sync")
+    elif now - last > OLD:
+        yield Check("last sync", Health.FAILED, f"results were last fetched on {words.moment(last)}", "run nbabot sync")
+    else:
+        yield Check("last sync", Health.OK, words.moment(last))
+    for task in sync.newest_reports(database):
+        if task.failed:
+            yield Check(f"sync {task.task}", Health.FAILED, task.detail, "run nbabot sync again")
+
+
+def check_feed(feed: Feed, day: date) -> Check:
+    """Whether a feed answers, and how fast; asked for the games of a day."""
+    return timed(f"feed {feed.name}", lambda: feed.scoreboard(day) and None)
+
+
+def timed(name: str, ask: Callable[[], object]) -> Check:
+    """Whether a request is answered, and how fast."""
+    started = time.monotonic()
+    try:
+        ask()
+    except FeedMissingError:
+        pass  # the host is there and answers
+    except FeedPausedError as error:
+        return Check(name, Health.WARNING, *_parts(error))
+    except NbabotError as error:
+        return _told(name, error)
+    return Check(name, Health.OK, f"answers in {time.monotonic() - started:.1f} s")
+
+
+def check_clock(skew: timedelta | None) -> Iterator[Check]:
+    """How this machine's clock compares with that of the feeds, if any answered."""
+    if skew is None:
+        yield Check("clock", Health.WARNING, "not compared: no feed answered", "see the feeds")
+    elif abs(skew) > SKEW:
+        way = "ahead of" if skew > timedelta() else "behind"
+        found = f"{abs(skew).total_seconds():,.0f} s {way} the feeds"
+        yield Check("clock", Health.FAILED, found, "set the machine's clock: picks are judged by it")
+    else:
+        yield Check("clock", Health.OK, "agrees with the feeds")
+
+
+def _told(name: str, error: NbabotError) -> Check:
+    return Check(name, Health.FAILED, *_parts(error))
+
+
+def _parts(error: NbabotError) -> tuple[str, str]:
+    """What is wrong and what to do about it: every message says both, with a colon between."""
+    found, _, remedy = str(error).rpartition(": ")
+    return (found, remedy.rstrip(".")) if found else (str(error), "")

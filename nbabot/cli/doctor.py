@@ -1,0 +1,77 @@
+"""The check-up: `doctor`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import typer
+
+from engine.core.errors import DiscordAccessError, StateError
+from engine.core.sync_reports import Check, Health
+from nbabot.cli import json_output
+from nbabot.cli.output import progress_bar, show, show_json, show_table
+from nbabot.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from nbabot.sections import DiscordSettings
+
+_PATIENCE = 15.0
+_DISCORD = "discord"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's command."""
+    command(app, as_json=True)(doctor)
+
+
+def doctor(session: Session) -> None:
+    """Check the installation, the data and the feeds, and say what to do.
+
+    The exit code is 1 when a check failed; a warning leaves it at 0.
+    """
+    from engine.engine import Engine
+
+    with progress_bar() as progress:
+        found = Engine.doctor(session.settings.home, session.settings.sources.access(), progress)
+        checks = (*found, check_token(session.settings.discord))
+    failed = sum(check.health is Health.FAILED for check in checks)
+    if session.as_json:
+        show_json({"sound": not failed, "checks": [json_output.check(check) for check in checks]})
+    else:
+        show_table(("check", "state", "found", "what to do"), [_row(check) for check in checks])
+        show("\nAll is well." if not failed else "")
+    if failed:
+        raise StateError(f"{failed} of {len(checks)} checks failed: the last column above says what to do.")
+
+
+def check_token(settings: DiscordSettings) -> Check:
+    """Whether Discord takes the token, asked only where one is set: posting to a terminal needs none."""
+    try:
+        token = settings.token_if_set()
+        if token is None:
+            return Check(_DISCORD, Health.OK, "no token is set: nbabot run --console posts to this terminal")
+        return Check(_DISCORD, Health.OK, f"the token is that of {asyncio.run(_who_is(token))}")
+    except DiscordAccessError as error:
+        found, _, remedy = str(error).partition(": ")
+        return Check(_DISCORD, Health.FAILED, found, remedy.rstrip("."))
+
+
+async def _who_is(token: str) -> str:
+    """The bot's name, as Discord says. Raises DiscordAccessError."""
+    import aiohttp
+    import discord
+
+    try:
+        async with asyncio.timeout(_PATIENCE), discord.Client(intents=discord.Intents.none()) as client:
+            await client.login(token)
+            return str(client.user)
+    except discord.LoginFailure as error:
+        raise DiscordAccessError("Discord does not take the token: copy it again from the developer portal.") from error
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise DiscordAccessError("Discord cannot be reached: check this machine's network.") from error
+
+
+def _row(check: Check) -> tuple[str, ...]:
+    state = check.health.value.upper() if check.health is Health.FAILED else check.health.value
+    return check.name, state, check.found, check.remedy

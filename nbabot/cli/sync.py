@@ -1,0 +1,122 @@
+"""The league's feeds: `sync`, `corrections`, `replay-raw`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from engine.core import calendar, words
+from engine.core.errors import SourceError
+from engine.core.sync_reports import Correction, SyncReport, SyncRequest, SyncTask
+from nbabot.cli import json_output
+from nbabot.cli.output import progress_bar, show, show_json, show_table
+from nbabot.cli.session import Day, Session, command
+
+Seasons = Annotated[
+    str | None,
+    typer.Option("--seasons", metavar="A..B", help="Whole seasons, such as 2022-23..2024-25.", show_default=False),
+]
+Only = Annotated[
+    str | None,
+    typer.Option(
+        "--only",
+        metavar="TASK,...",
+        help="Only these: schedule, results, players, odds, injuries, plays.",
+        show_default=False,
+    ),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this group's commands."""
+    command(app, as_json=True)(sync)
+    command(app, as_json=True)(corrections)
+    command(app, "replay-raw", as_json=True)(replay_raw)
+
+
+def sync(session: Session, seasons: Seasons = None, date: Day = None, only: Only = None) -> None:
+    """Fetch what is new from the league's feeds.
+
+    Stopped at any point, it goes on from there the next time. Score timelines (plays) come only when named: they cost
+    a call for every game. The exit code is 1 when a task failed; the others are done all the same.
+    """
+    request = SyncRequest(
+        seasons=calendar.parse_seasons(seasons) if seasons else (),
+        day=session.day(date),
+        only=tuple(name.strip() for name in (only or "").split(",") if name.strip()),
+    )
+    try:
+        with progress_bar() as progress:
+            report = session.engine.sync(session.settings.sources.access(), request, progress)
+    except KeyboardInterrupt:
+        print("Stopped: what was finished stays. Run the same again to go on.", file=sys.stderr)
+        raise
+    _show(session, report)
+
+
+def replay_raw(session: Session) -> None:
+    """Read the kept payloads of the feeds again, as after an update of nbabot.
+
+    Nothing is fetched. Payloads are kept for sources.raw_keep_days days.
+    """
+    with progress_bar() as progress:
+        report = session.engine.replay_raw(session.settings.sources.access(), progress)
+    _show(session, report)
+
+
+def corrections(session: Session, limit: Limit = 20) -> None:
+    """Stored facts that turned out different later: corrected box scores, games that moved."""
+    found = session.engine.corrections(limit)
+    if session.as_json:
+        show_json({"corrections": [json_output.correction(one) for one in found]})
+    elif found:
+        show_table(("found", "game", "day", "of", "what changed"), [_correction_row(one) for one in found])
+    else:
+        show("No stored fact has changed since it was stored.")
+
+
+def _show(session: Session, report: SyncReport) -> None:
+    if session.as_json:
+        show_json(json_output.synchronised(report))
+    else:
+        _show_report(report)
+    if report.failed:
+        bad, every = len(report.failed), len(report.tasks)
+        raise SourceError(
+            f"{bad} of {every} tasks failed, as told above: run nbabot sync again, or nbabot doctor to look further."
+        )
+
+
+def _show_report(report: SyncReport) -> None:
+    columns = ("task", "state", "new", "changed", "unchanged", "rejected", "seconds", "calls", "source")
+    show_table(columns, [_row(task) for task in report.tasks], right=range(2, 8))
+    lines = [line for task in report.tasks for line in _oddities(task)]
+    if lines:
+        show()
+    for line in lines:
+        show(line)
+    regraded = f"; {report.regraded} picks graded" if report.regraded else ""
+    show(f"\n{report.seconds:.1f} s{regraded}.")
+
+
+def _row(task: SyncTask) -> tuple[str, ...]:
+    rejected = sum(task.rejected.values())
+    counts = (f"{count:,}" for count in (task.new, task.changed, task.unchanged, rejected))
+    return (task.task, task.state, *counts, f"{task.seconds:.1f}", str(task.calls), task.source)
+
+
+def _oddities(task: SyncTask) -> list[str]:
+    """Why a task failed or was skipped, what was rejected, and what was noted."""
+    return [
+        *([f"{task.state} {task.task}: {task.detail}"] if task.detail else []),
+        *(f"rejected {count:,} of {task.task}: {reason}" for reason, count in task.rejected.items()),
+        *(f"note on {task.task}: {note}" for note in task.notes),
+    ]
+
+
+def _correction_row(one: Correction) -> tuple[str, ...]:
+    changes = ", ".join(f"{name} {before} to {after}" for name, (before, after) in one.changes.items())
+    return words.moment(one.moment), one.game_id, one.league_day, one.who or one.what, changes
