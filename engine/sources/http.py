@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -102,6 +103,8 @@ class Fetcher:
         timeout = httpx.Timeout(self._patience.read_s, connect=self._patience.connect_s)
         self._client = httpx.Client(timeout=timeout)
         self._calls = 0
+        for talkative in ("httpx", "httpcore"):  # they log whole URLs, and a URL may hold a key
+            logging.getLogger(talkative).setLevel(logging.WARNING)
         # Every failed attempt is logged here, with the host's name; stamina's own line would say it again, with less.
         stamina.instrumentation.set_on_retry_hooks(())
 
