@@ -127,8 +127,8 @@ def american_of(price: float) -> int:
 def fair_probability(price: float, other: float) -> float:
     """Probability of the side at `price` against the side at `other`, the margin removed in proportion.
 
-    On 19,259 real closing moneylines this beats Shin's method and the power method in log loss (bench/vig_removal.py):
-    both take too little from favourites.
+    On 19,259 real closing moneylines the log loss is 0.0003 below that of Shin's method (95% interval ± 0.0003) and
+    0.0008 below that of the power method (± 0.0006): both leave favourites too much (bench/vig_removal.py).
     """
     return other / (price + other)
 
