@@ -75,7 +75,7 @@ def read_report(payload: bytes) -> PrintedReport:
         for line in _lines(words):
             text = " ".join(word.text for word in line)
             headings = [word for word in line if word.text in _HEADINGS]
-            if title := _TITLE.fullmatch(text):
+            if title := _TITLE.match(text):
                 head = head or (title[1], title[2], title[3])
             elif [word.text for word in headings] == list(_HEADINGS):
                 starts = tuple(word.left for word in headings)

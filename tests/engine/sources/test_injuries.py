@@ -180,6 +180,12 @@ def test_what_is_not_laid_out_as_a_report_is_an_error_in_one_sentence(payload: b
     assert "\n" not in str(caught.value)
 
 
+def test_headings_on_every_page_and_a_page_number_beside_the_title_change_nothing() -> None:
+    second = page([("", "", "", "", "Birch, Al", "Out", "Rest")])
+    pages = [[*texts, (650.0, 45.0, "Page 1 of 2")] for texts in (page([FIRST]), second)]
+    assert [name for name, _, _ in listed(pdf(pages))["BOS"]] == ["Ash, Tom", "Birch, Al"]
+
+
 class Shelf:
     """A server that has some files, and remembers what it was asked."""
 
