@@ -6,6 +6,7 @@ Every public method is one question or one act. It returns frozen dataclasses (`
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,13 +26,15 @@ from engine.core.reports import (
     Status,
     TrackRecord,
 )
+from engine.core.source_access import SourceAccess
+from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
 from engine.features.game import LeagueState
 from engine.models.registry import Registry
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster, stale_note
 from engine.predictions.state import StateKeeper
-from engine.store import games, injuries, odds, picks, state
+from engine.store import corrections, games, injuries, odds, picks, state
 from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
@@ -39,6 +42,7 @@ from engine.store.runs import Runs
 
 DATABASE = "nbabot.db"
 FIRST_DAY = date(1946, 1, 1)
+EVERYTHING_DUE = SyncRequest()
 
 
 def shipped_models() -> Path:
@@ -78,6 +82,13 @@ class Engine:
     def close(self) -> None:
         """Close the database's connections."""
         self._database.close()
+
+    @staticmethod
+    def doctor(home: Path, access: SourceAccess, progress: Progress = silent) -> tuple[Check, ...]:
+        """Check the machine, the database, the model, the data and the feeds; even where no engine can be opened."""
+        from engine.sync.doctor import check_up
+
+        return check_up(home / DATABASE, shipped_models(), access, progress)
 
     @property
     def simulated(self) -> bool:
@@ -182,6 +193,10 @@ class Engine:
         """How often players of each status of the injury report have played, up to the engine's moment."""
         return injuries.play_rates(self._database, self.now())
 
+    def corrections(self, limit: int = 20) -> tuple[Correction, ...]:
+        """Stored facts that turned out different by the engine's moment, newest first."""
+        return corrections.recent(self._database, self.now(), limit)
+
     def status(self) -> Status:
         """What is stored, how old it is, and what is in production."""
         today = self.today()
@@ -213,6 +228,24 @@ class Engine:
         report = import_paths(self._database, paths, progress)
         self._states.refresh(progress)
         return report
+
+    def sync(
+        self, access: SourceAccess, request: SyncRequest = EVERYTHING_DUE, progress: Progress = silent
+    ) -> SyncReport:
+        """Fetch what is new from the league's feeds, renew the team numbers, and grade the picks anew.
+
+        A task that fails stands in the report; the others are done. Raises UsageError in a simulated league, BusyError
+        when another process is at it.
+        """
+        from engine.sync.run import sync_home
+
+        return self._renewed(lambda: sync_home(self._database, access, request, self.now, progress), progress)
+
+    def replay_raw(self, access: SourceAccess, progress: Progress = silent) -> SyncReport:
+        """Read the kept payloads of the feeds again with today's parsers; nothing is fetched."""
+        from engine.sync.replay import replay_raw
+
+        return self._renewed(lambda: replay_raw(self._database, access, progress), progress)
 
     def train_game(
         self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent
@@ -252,3 +285,10 @@ class Engine:
     def _known_before(self, day: date | None) -> date:
         """The league day whose results and later ones are not to be shown."""
         return self.today() if day is None else min(day, self.today())
+    def _renewed(self, fetch: Callable[[], tuple[SyncTask, ...]], progress: Progress) -> SyncReport:
+        """What was fetched, with the team numbers and the grades of the picks brought up to date after it."""
+        started = time.monotonic()
+        tasks = fetch()
+        self._states.refresh(progress)
+        return SyncReport(tasks, time.monotonic() - started, self.grade())
+

@@ -52,6 +52,28 @@ def recent(database: Database, now: datetime, limit: int) -> tuple[Correction, .
     return tuple(_correction(row) for row in database.rows(_RECENT, (utc_text(now), limit)))
 
 
+def newest(connection: sqlite3.Connection) -> int:
+    """Number of the newest correction; 0 before the first."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM corrections").fetchone()[0])
+
+
+def condense(connection: sqlite3.Connection, after: int) -> None:
+    """Make one of all corrections of a row with a higher number than `after`; none where all is as it was before."""
+    whole: dict[tuple[str, str, int | None], Changes] = {}
+    moments: dict[tuple[str, str, int | None], str] = {}
+    for row in connection.execute("SELECT * FROM corrections WHERE id > ? ORDER BY id", (after,)):
+        key = row["game_id"], row["what"], row["who"]
+        moments[key] = row["moment"]
+        changes = whole.setdefault(key, {})
+        for name, (old, new) in json.loads(row["changes"]).items():
+            changes[name] = (changes[name][0] if name in changes else old, new)
+    connection.execute("DELETE FROM corrections WHERE id > ?", (after,))
+    rows = [
+        (key, {name: pair for name, pair in changes.items() if pair[0] != pair[1]}) for key, changes in whole.items()
+    ]
+    connection.executemany(_PUT, [(moments[key], *key, json.dumps(changes)) for key, changes in rows if changes])
+
+
 def _of_a_game(changes: Changes, before: dict[str, object]) -> Changes:
     if before["status"] == GameStatus.FINAL:
         return {name: change for name, change in changes.items() if name != "tip_utc"}

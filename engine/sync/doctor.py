@@ -7,24 +7,77 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from engine.core import words
+from engine.core.calendar import league_day, machine_clock
 from engine.core.errors import FeedMissingError, FeedPausedError, NbabotError
+from engine.core.progress import Progress
+from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Health
 from engine.models.registry import Registry
-from engine.sources.feed import Feed
+from engine.sources import injuries, injury_pdf, odds
 from engine.store import state, sync
 from engine.store.database import Database
 from engine.store.schema import LATEST
 from engine.sync.league import RESULTS
+from engine.sync.sources import open_sources
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE, NO_SPACE = 2 * 2**30, 200 * 2**20
 """Bytes: what a few seasons and their raw payloads take, and what a write-ahead log may need."""
 OLD = timedelta(hours=36)
 SKEW = timedelta(seconds=30)
+
+
+def check_up(database_file: Path, shipped: Path, access: SourceAccess, progress: Progress) -> tuple[Check, ...]:
+    """All checks. What cannot be opened fails its check and leaves the others to be done."""
+    stages: tuple[Callable[[], Iterator[Check]], ...] = (
+        lambda: check_machine(database_file.parent),
+        lambda: check_home(database_file, shipped),
+        lambda: check_feeds(access),
+    )
+    found: list[Check] = []
+    for done, stage in enumerate(stages):
+        progress("checks", done, len(stages))
+        found += stage()
+    progress("checks", len(stages), len(stages))
+    return tuple(found)
+
+
+def check_home(database_file: Path, shipped: Path) -> Iterator[Check]:
+    """The database, the model in production, and the data."""
+    try:
+        database = Database(database_file)
+    except NbabotError as error:
+        yield _told("database", error)
+        return
+    try:
+        yield from check_database(database)
+        yield from check_model(Registry(database, shipped, database_file.parent / "models"))
+        yield from check_data(database, machine_clock())
+    except NbabotError as error:
+        yield _told("database", error)
+    finally:
+        database.close()
+
+
+def check_feeds(access: SourceAccess) -> Iterator[Check]:
+    """Each feed by one question, and this machine's clock by their answers. None of it costs odds quota."""
+    today = league_day(machine_clock())
+    newest_report = next(injuries.report_names(machine_clock()))[1]
+    with open_sources(access, machine_clock) as sources:
+        for feed in sources.feed.feeds:
+            yield timed(feed.name, partial(feed.scoreboard, today))
+        address = access.injuries_url or injuries.BASE_URL
+        yield timed(injury_pdf.HOST, partial(sources.fetcher.find, f"{address}/{newest_report}"))
+        if access.odds is not None:
+            address = access.odds_url or odds.BASE_URL
+            key = {"apiKey": access.odds.key}
+            yield timed(odds.HOST, partial(sources.fetcher.get, f"{address}/sports", {}, key))
+        yield from check_clock(sources.fetcher.skew)
 
 
 def check_machine(home: Path) -> Iterator[Check]:
@@ -82,13 +135,9 @@ def check_data(database: Database, now: datetime) -> Iterator[Check]:
             yield Check(f"sync {task.task}", Health.FAILED, task.detail, "run nbabot sync again")
 
 
-def check_feed(feed: Feed, day: date) -> Check:
-    """Whether a feed answers, and how fast; asked for the games of a day."""
-    return timed(f"feed {feed.name}", lambda: feed.scoreboard(day) and None)
-
-
-def timed(name: str, ask: Callable[[], object]) -> Check:
-    """Whether a request is answered, and how fast."""
+def timed(host: str, ask: Callable[[], object]) -> Check:
+    """Whether a host answers, and how fast."""
+    name = f"feed {host}"
     started = time.monotonic()
     try:
         ask()

@@ -162,7 +162,7 @@ def _store_results(scope: Scope, season: int, asked: Sequence[Game], delivery: D
         shown = ", ".join(wanting[:5]) + (" and others" if len(wanting) > 5 else "")
         raise FeedEmptyError(
             delivery.source,
-            f"{counted(len(wanting), 'final game')} came without a whole box score ({shown}): "
+            f"{delivery.source} sent no whole box score of {counted(len(wanting), 'final game')} ({shown}): "
             "run nbabot sync again later.",
         )
 

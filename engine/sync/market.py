@@ -7,9 +7,10 @@ from datetime import datetime, time
 from engine.core.calendar import LEAGUE_ZONE
 from engine.core.errors import FeedMissingError, FeedPausedError
 from engine.pipeline import Skip
+from engine.sources import injuries as injury_feed
 from engine.sources.files import counted
 from engine.sources.injuries import fetch_injuries
-from engine.sources.odds import fetch_odds
+from engine.sources.odds import BASE_URL, fetch_odds
 from engine.store import games, injuries, odds
 from engine.store.facts import Written
 from engine.sync.scope import Scope
@@ -20,13 +21,15 @@ _END_OF_DAY = time(23, 59)
 
 def sync_odds(scope: Scope) -> None:
     """The books' quotes for the games to come, and the closing lines of those that have begun."""
-    if scope.odds is None:
-        raise Skip("no key for the odds is set (sources.odds_key_file or ODDS_API_KEY)")
+    access = scope.access.odds
+    if access is None:
+        raise Skip("no key of The Odds API is set")
     if scope.day not in (None, scope.today):
         raise Skip("only today's odds can be had")
     tally = scope.tallies[ODDS]
     try:
-        parsed, quota = fetch_odds(scope.server, scope.odds, scope.now, odds.quota(scope.database, scope.now))
+        left = odds.quota(scope.database, scope.now)
+        parsed, quota = fetch_odds(scope.server, access, scope.now, left, scope.access.odds_url or BASE_URL)
     except FeedPausedError as error:
         raise Skip(str(error).rstrip(".")) from error
     tally.heard(parsed.source, parsed.rejected, parsed.notes)
@@ -48,7 +51,7 @@ def sync_injuries(scope: Scope) -> None:
         moment = datetime.combine(scope.day, _END_OF_DAY, LEAGUE_ZONE)
     try:
         known = injuries.newest_report(scope.database, moment)
-        parsed = fetch_injuries(scope.server, moment, known)
+        parsed = fetch_injuries(scope.server, moment, known, scope.access.injuries_url or injury_feed.BASE_URL)
     except FeedMissingError as error:
         if games.games_on(scope.database, scope.day or scope.today, scope.today):
             raise

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from engine import pipeline
+from engine.core import calendar
 from engine.core.errors import FeedDownError, FeedShapeError, FeedTimeoutError, UsageError
-from engine.core.sync_reports import SyncTask
+from engine.core.progress import Progress
+from engine.core.source_access import SourceAccess
+from engine.core.sync_reports import SyncRequest, SyncTask
 from engine.pipeline import Retry, Task, TaskReport
-from engine.store import sync
+from engine.store import state, sync
+from engine.store.database import Database
 from engine.sync import league, market
 from engine.sync.league import PLAYERS, PLAYS, RESULTS, SCHEDULE
+from engine.sync.lock import only_one
 from engine.sync.market import INJURIES, ODDS
-from engine.sync.scope import Scope
+from engine.sync.scope import Scope, seasons_of
+from engine.sync.sources import archive_of, open_sources
 
 _WORK: dict[str, Callable[[Scope], None]] = {
     SCHEDULE: league.sync_schedule,
@@ -40,6 +47,25 @@ def chosen(only: tuple[str, ...]) -> tuple[str, ...]:
     if unknown:
         raise UsageError(f"There is no task '{unknown[0]}': choose among {', '.join(TASKS)}.")
     return only or DAILY
+
+
+def sync_home(
+    database: Database, access: SourceAccess, request: SyncRequest, now: Callable[[], datetime], progress: Progress
+) -> tuple[SyncTask, ...]:
+    """Bring a home folder up to date, alone on it. Raises UsageError in a simulated league, BusyError, as `chosen`."""
+    if state.is_simulated(database):
+        raise UsageError(
+            f"{database.path.parent} holds a simulated league, which is never mixed with fetched games: name another "
+            "folder with --home."
+        )
+    names = chosen(request.only)
+    moment = now()
+    with only_one(database.path.parent), open_sources(access, now, database) as sources:
+        seasons = request.seasons or seasons_of(database, calendar.league_day(moment), request.day)
+        scope = Scope(database, sources.feed, sources.fetcher, access, moment, progress, seasons, request.day)
+        reports = synchronise(scope, names)
+        archive_of(database, access).prune(calendar.machine_clock())
+    return reports
 
 
 def synchronise(scope: Scope, names: tuple[str, ...]) -> tuple[SyncTask, ...]:

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from engine.core import calendar
 from engine.core.calendar import season_label
-from engine.core.odds import OddsAccess
 from engine.core.progress import Progress
+from engine.core.source_access import SourceAccess
 from engine.sources import injuries, odds
 from engine.sources.feed import Feed
 from engine.store import sync
@@ -33,15 +33,15 @@ class Server(odds.Server, injuries.Server, Protocol):
 class Scope:
     """The parts of one run. Results of `today` and later are left alone, as everywhere.
 
-    `odds` is None without an account. `seasons` are starting years in order; with `day`, only that league day is
-    looked at, and all of it again. `unplayed` collects the games that the schedule, as just read, does not call
-    final, `unpublished` the seasons that have no schedule yet.
+    `seasons` are starting years in order; with `day`, only that league day is looked at, and all of it again.
+    `unplayed` collects the games that the schedule, as just read, does not call final, `unpublished` the seasons that
+    have no schedule yet.
     """
 
     database: Database
     feed: Feed
     server: Server
-    odds: OddsAccess | None
+    access: SourceAccess
     now: datetime
     progress: Progress
     seasons: tuple[int, ...]

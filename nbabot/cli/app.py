@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from engine.core.errors import UsageError
-from nbabot.cli import ask, config, data, demo, feeds, jobs, models, monitor, service, train, tui
+from nbabot.cli import ask, config, data, demo, doctor, feeds, jobs, models, monitor, service, sync, train, tui
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
-_LATER = ("sync", "player", "live", "retrain", "backup", "restore", "doctor")
+_LATER = ("player", "live", "retrain", "backup", "restore")
 """Names that are promised for later versions: known, so that nobody searches for a typing error."""
 
 
@@ -54,5 +54,5 @@ def nbabot(
         print_help_if_bare(context)
 
 
-for group in (demo, ask, feeds, data, train, models, monitor, service, tui, jobs, config):
+for group in (demo, ask, feeds, data, sync, train, models, monitor, service, tui, jobs, config, doctor):
     group.add_to(app)

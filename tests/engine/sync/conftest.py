@@ -17,6 +17,7 @@ from engine.core.calendar import SeasonType, noon_of, season_type_of
 from engine.core.errors import FeedEmptyError, FeedError, FeedMissingError
 from engine.core.progress import silent
 from engine.core.records import Game, GameStatus
+from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import SyncTask
 from engine.core.teams import BY_ABBREVIATION, TEAMS
 from engine.sources.feed import STATS, Delivery, Parsed, PlayerListing, ScheduledGame, undelivered
@@ -137,7 +138,7 @@ class League:
         self.feed.asked.clear()
         moment = now or noon_of(self.feed.today)
         seasons = values.pop("seasons", ()) or seasons_of(self.database, self.feed.today, values.get("day"))
-        scope = Scope(self.database, self.feed, self.feed, None, moment, silent, seasons, **values)
+        scope = Scope(self.database, self.feed, self.feed, SourceAccess(), moment, silent, seasons, **values)
         return {report.task: report for report in synchronise(scope, chosen(only))}
 
     def results(self) -> int:

@@ -128,7 +128,7 @@ def test_a_missing_game_fails_the_task_by_name_keeps_the_others_and_heals(season
     season.feed.lost = {"0022400002"}
     broken = season.sync("schedule", "results")["results"]
     assert (broken.state, broken.new) == ("failed", 5 * 6)
-    assert broken.detail.startswith("1 final game came without a whole box score (0022400002)")
+    assert broken.detail.startswith("stats.nba.com sent no whole box score of 1 final game (0022400002):")
     season.feed.lost = set()
     assert season.sync("results")["results"].new == 6
 
@@ -261,7 +261,8 @@ def engine_picks(season: Any) -> Any:
         with league.database.write() as connection:
             connection.execute(
                 """INSERT INTO picks (game_id, league_day, home_id, away_id, neutral, home_win_prob, margin, total,
-                       drivers, notes, model, published_at) VALUES (?, ?, ?, ?, 0, 0.7, 5, 210, '[]', '[]', 'm@1', ?)""",
+                       drivers, notes, model, published_at)
+                   VALUES (?, ?, ?, ?, 0, 0.7, 5, 210, '[]', '[]', 'm@1', ?)""",
                 (game, row["league_day"], row["home_id"], row["away_id"], "2024-10-30T15:00:00.000+00:00"),
             )
         return game
