@@ -23,6 +23,7 @@ from engine.core.reports import (
     MonitorReport,
     Status,
     TrackRecord,
+from engine.core.sync_reports import Check, Correction, SyncReport
 )
 from engine.core.teams import BY_ID
 
@@ -203,6 +204,21 @@ def _team_injuries(team: TeamReport, rates: Mapping[InjuryStatus, PlayRate]) -> 
 
 def job_run(run: JobRun) -> Json:
     """One run of a scheduled job."""
+def synchronised(report: SyncReport) -> Json:
+    """What a synchronisation fetched and stored, task by task."""
+    return _record(report)
+
+
+def correction(one: Correction) -> Json:
+    """One stored fact that turned out different; `changes` maps a column to its values before and after."""
+    return _record(one)
+
+
+def check(one: Check) -> Json:
+    """One check of the installation."""
+    return _record(one)
+
+
     return _record(run)
 
 
