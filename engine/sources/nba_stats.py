@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.core import calendar
 from engine.core.calendar import SeasonType, season_label
 from engine.core.errors import FeedMissingError
-from engine.core.records import Game, GameStatus
+from engine.core.records import Game
 from engine.sources.feed import STATS, Delivery, Parsed, PlayerListing, ScheduledGame
 from engine.sources.files.batch import Kind
 from engine.sources.nba.shape import Payload, wrong_shape
@@ -116,7 +116,7 @@ class NbaStats:
             else:
                 parts.append(rows)
         extra, more = self._cup_finals(finals)
-        wanted = [game.game_id for game in games if game.status is GameStatus.FINAL]
+        wanted = [game.game_id for game in games]
         return boxes.delivered(STATS, [*parts, *extra], wanted, notes + more)
 
     def plays(self, game_id: str) -> Delivery:

@@ -20,7 +20,7 @@ _OF_PLAYER = ("PERSON_ID", "DISPLAY_FIRST_LAST", "ROSTERSTATUS", "TEAM_ID")
 
 
 def read_log(host: str, payload: Payload, kind: Kind, needed: bool = True) -> pd.DataFrame:
-    """The rows of a LeagueGameLog, under canonical names. Raises FeedEmptyError when there are none but are `needed`."""
+    """The rows of a LeagueGameLog, under canonical names. Raises FeedEmptyError when `needed` rows are not there."""
     frame = _table(host, payload, _LOG, REQUIRED[kind])
     if frame.empty and needed:
         raise FeedEmptyError(host, f"{host} sent a {kind} without rows where games were played: try again later.")
