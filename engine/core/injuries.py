@@ -53,6 +53,11 @@ class UnmatchedName:
     team_id: int
     nearest: str | None
 
+    @property
+    def shown(self) -> str:
+        """`"Wells, Jalen (nearest: Jaylin Wells)"`."""
+        return self.name if self.nearest is None else f"{self.name} (nearest: {self.nearest})"
+
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedNames:

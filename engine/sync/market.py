@@ -27,6 +27,8 @@ def sync_odds(scope: Scope) -> None:
     if scope.day not in (None, scope.today):
         raise Skip("only today's odds can be had")
     tally = scope.tallies[ODDS]
+    if closed := odds.close_lines(scope.database, scope.now):
+        tally.note(f"{counted(closed, 'closing line')} written")
     try:
         left = odds.quota(scope.database, scope.now)
         parsed, quota = fetch_odds(scope.server, access, scope.now, left, scope.access.odds_url or BASE_URL)
@@ -34,11 +36,8 @@ def sync_odds(scope: Scope) -> None:
         raise Skip(str(error).rstrip(".")) from error
     tally.heard(parsed.source, parsed.rejected, parsed.notes)
     stored = odds.store_odds(scope.database, parsed.rows, scope.now)
-    closed = odds.close_lines(scope.database, scope.now)
     tally.written(Written(stored.tally, {}))
     tally.note(*(f"no stored game fits the odds of {event}" for event in stored.unmatched))
-    if closed:
-        tally.note(f"{counted(closed, 'closing line')} written")
     if quota is not None:
         odds.store_quota(scope.database, quota)
         tally.note(f"{counted(quota.remaining, 'request')} left of the account's quota")
@@ -61,5 +60,5 @@ def sync_injuries(scope: Scope) -> None:
     stored = injuries.store_injuries(scope.database, parsed.rows)
     tally.written(Written(stored.tally, {}))
     if stored.unmatched is not None:
-        names = ", ".join(one.name for one in stored.unmatched.names)
+        names = ", ".join(one.shown for one in stored.unmatched.names)
         tally.note(f"{counted(len(stored.unmatched.names), 'listed player')} matched to nobody known: {names}")

@@ -72,7 +72,8 @@ def test_a_report_comes_back_with_its_players_matched(database: Database) -> Non
 def test_a_name_that_matches_nobody_is_kept_and_reported(database: Database) -> None:
     stored = store_injuries(database, [boston(Nobody=OUT)])
     assert stored.unmatched is not None
-    assert [(one.name, one.team_id) for one in stored.unmatched.names] == [("Nobody, Known", BOSTON)]
+    assert [(one.shown, one.team_id) for one in stored.unmatched.names] == [("Nobody, Known", BOSTON)]
+    assert replace(stored.unmatched.names[0], nearest="Noel Bodie").shown == "Nobody, Known (nearest: Noel Bodie)"
     found = reported(database, DAY, FIVE)
     assert [(team_id, player.name) for team_id, player in found.unmatched] == [(BOSTON, "Nobody, Known")]
     assert found.statuses == {}
