@@ -16,6 +16,7 @@ from engine.sources.injuries import ATTEMPTS, fetch_injuries, parse_injuries, re
 LEFTS = (24, 120, 200, 265, 425, 586, 667)
 HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")
 PITCH, PADDING = 14, 22
+HEAD = "01/15/26 11:45 AM"
 NOON = datetime(2026, 1, 15, 17, tzinfo=UTC)
 
 Row = Sequence[str]
@@ -48,10 +49,12 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]]) -> bytes:
     return f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode("latin-1")
 
 
-def page(rows: Sequence[Row], number: int = 1, first_top: float = 130) -> list[tuple[float, float, str]]:
+def page(
+    rows: Sequence[Row], number: int = 1, first_top: float = 130, head: str = HEAD
+) -> list[tuple[float, float, str]]:
     """The texts of a page laid out as the league does: cells centred in their row, headings on the first page only."""
     texts: list[tuple[float, float, str]] = [
-        (289, 45, "Injury Report: 01/15/26 11:45 AM"),
+        (289, 45, f"Injury Report: {head}"),
         (398, 540, f"Page {number} of 2"),
     ]
     if number == 1:
@@ -66,8 +69,8 @@ def page(rows: Sequence[Row], number: int = 1, first_top: float = 130) -> list[t
     return texts
 
 
-def report(*pages: Sequence[Row]) -> bytes:
-    return pdf([page(rows, number, 130 if number == 1 else 80) for number, rows in enumerate(pages, start=1)])
+def report(*pages: Sequence[Row], head: str = HEAD) -> bytes:
+    return pdf([page(rows, number, 130 if number == 1 else 80, head) for number, rows in enumerate(pages, start=1)])
 
 
 FIRST: Row = (
