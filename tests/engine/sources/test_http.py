@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,7 @@ def test_calls_to_a_host_keep_their_distance_even_from_several_threads(server: S
     for thread in threads:
         thread.join()
     moments = sorted(moment for _, _, moment in server.asked)
-    assert all(later - earlier > 0.08 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier > 0.08 for earlier, later in pairwise(moments))
     assert fetcher.calls == 4
 
 

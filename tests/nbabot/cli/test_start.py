@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ["pandas", "sklearn", "scipy", "matplotlib", "xgboost", "discord", "textual", "apscheduler", "pyarrow", "numpy"]
+HEAVY = [
+    *("pandas", "sklearn", "scipy", "matplotlib", "xgboost", "discord", "textual", "apscheduler", "pyarrow", "numpy"),
+    *("httpx", "stamina", "nba_api", "requests", "pdfplumber"),
+]
 LATER = [*HEAVY, "pydantic", "structlog", "rich", "sqlite3", "engine.engine"]
 
 

@@ -140,10 +140,12 @@ def make_feed(archive: RawArchive) -> Iterator[Callable[..., FallbackFeed]]:
     """Opens the feed of both hosts at a stand-in, with little patience."""
     fetchers: list[Fetcher] = []
 
-    def make(server: Any, prefer: Any = "stats", patience: Patience = HASTY, memory: Any = None) -> FallbackFeed:
-        breaker = Breaker(memory or ForgetfulMemory(), lambda: NOON, patience)
-        fetchers.append(Fetcher(breaker, lambda: NOON, archive, patience))
-        return open_feeds(fetchers[-1], lambda: NOON, FeedOptions(prefer, cdn_url=f"{server.url}/static/json"))
+    def make(
+        server: Any, prefer: Any = "stats", patience: Patience = HASTY, memory: Any = None, now: datetime = NOON
+    ) -> FallbackFeed:
+        breaker = Breaker(memory or ForgetfulMemory(), lambda: now, patience)
+        fetchers.append(Fetcher(breaker, lambda: now, archive, patience))
+        return open_feeds(fetchers[-1], lambda: now, FeedOptions(prefer, cdn_url=f"{server.url}/static/json"))
 
     yield make
     for fetcher in fetchers:
