@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -7,10 +8,15 @@ from pathlib import Path
 import pytest
 
 from engine.core.injuries import PRIOR_CHANCE, InjuryStatus, ListedPlayer, TeamReport
+from engine.core.player_names import plain_name
+from engine.core.progress import silent
+from engine.sources.injuries import parse_injuries
 from engine.store.database import Database, utc_text
-from engine.store.injuries import PRIOR_LISTED, newest_report, play_rates, reported, store_injuries
+from engine.store.imports import import_paths
+from engine.store.injuries import PRIOR_LISTED, known_players, newest_report, play_rates, reported, store_injuries
 
-BOSTON, LAKERS, MIAMI = 1610612738, 1610612747, 1610612748
+BOSTON, LAKERS = 1610612738, 1610612747
+SEASONS = ("2023-24", "2024-25")
 DAY = date(2026, 1, 15)
 FIVE = datetime(2026, 1, 15, 17, tzinfo=UTC)
 TIP = datetime(2026, 1, 16, 0, 30, tzinfo=UTC)
@@ -136,3 +142,26 @@ def test_rates_are_of_the_last_report_before_tip_off_and_of_games_known_by_then(
 def test_a_game_whose_players_are_not_stored_yet_says_nothing_of_who_played(database: Database) -> None:
     store_injuries(database, [boston(Ash=QUESTIONABLE)])
     assert play_rates(database, TIP + timedelta(days=2))[QUESTIONABLE].listed == 0
+
+
+@pytest.mark.real_data
+def test_everyone_of_a_real_report_who_has_played_by_then_is_matched(tmp_path: Path) -> None:
+    data = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
+    pdf = data / "api_samples/injury_report/Injury-Report_2025-01-10_05PM.pdf"
+    logs = [data / kind / f"{season}.csv.gz" for kind in ("team_game_logs", "player_game_logs") for season in SEASONS]
+    if not all(path.is_file() for path in (pdf, *logs)):
+        pytest.skip(f"the real injury report or logs are absent in {data} (set NBABOT_DATA)")
+    found = Database(tmp_path / "nbabot.db")
+    import_paths(found, logs, silent)
+    stored = store_injuries(found, parse_injuries(pdf.read_bytes()).rows)
+    assert stored.unmatched is not None
+    assert (stored.tally.new, len(stored.unmatched.names)) == (112, 9)
+    names = {row["name"] for row in found.rows("SELECT name FROM players")}
+    unknown = {plain_name(one.name) for one in stored.unmatched.names}
+    by_then = {plain_name(player.name) for player in known_players(found, date(2025, 1, 10))}
+    assert len({plain_name(name) for name in names} & unknown) > 4, "they came to play later that season"
+    assert not by_then & unknown
+    rates = play_rates(found, datetime(2025, 1, 13, tzinfo=UTC))
+    assert (rates[OUT].played, rates[InjuryStatus.AVAILABLE].played) == (0, rates[InjuryStatus.AVAILABLE].listed)
+    assert 0.5 < rates[QUESTIONABLE].chance < 0.75
+    found.close()
