@@ -1,4 +1,4 @@
-"""Every way in which the stand-in can go wrong, against both hosts: no row lost, none doubled, healed by asking again."""
+"""Every way in which the stand-in can go wrong, at both hosts: no row lost, none doubled, healed by asking again."""
 
 from __future__ import annotations
 
