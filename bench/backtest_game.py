@@ -11,26 +11,43 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from bench.tables import data_folder
+from engine.core.backtests import Backtest, Difference, FamilyScore
 from engine.core.calendar import parse_seasons
-from engine.core.reports import Backtest, FamilyScore
 from engine.engine import Engine
 from engine.features import elo
 from engine.features.contract import GAME_FEATURES, Matchup, names
 from engine.models import scores
-from engine.models.evaluation import backtest
-from engine.models.training import TrainingSet, build_training_set, fit
+from engine.models.estimators import GameModel, GameNumbers
+from engine.models.evaluation import Plan, backtest
+from engine.models.fitting import Fitter
+from engine.models.recipes import FAMILIES
+from engine.models.training import TrainingSet, build_training_set
 from engine.store import games
 from engine.store.database import Database
 
+DIFFERENCES = ("against_elo", "against_line")
 T = TypeVar("T")
 YARDSTICK = "2017-18..2022-23"
-COLUMNS = ("log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae", "log_loss_on_market")
+COLUMNS = (
+    "log_loss",
+    "brier",
+    "accuracy",
+    "ece",
+    "ece_high",
+    "calibration_slope",
+    "margin_mae",
+    "margin_80_coverage",
+    "total_mae",
+    "total_80_coverage",
+    "log_loss_on_market",
+)
 
 
 def timed(label: str, work: Callable[[], T]) -> T:
@@ -53,7 +70,20 @@ def show(result: Backtest) -> None:
     print(f"\n{'season':<9}{'family':<10}{'n':>6}{'n_market':>9}" + "".join(f"{column:>19}" for column in COLUMNS))
     for score in (*result.rows, *result.by_season):
         print(line(score))
+    print(f"\n{'family':<10}" + "".join(f"{name:>30}" for name in DIFFERENCES))
+    for score in result.rows:
+        print(f"{score.family:<10}" + "".join(f"{difference(getattr(score, name)):>30}" for name in DIFFERENCES))
     print(*result.notes, sep="\n")
+
+
+def difference(found: Difference | None) -> str:
+    """A paired difference in log loss with its 95% interval."""
+    return "-" if found is None else f"{found.mean:+.4f} ({found.low:+.4f} to {found.high:+.4f})"
+
+
+def forecast(model: GameModel, rows: Sequence[tuple[float, ...]]) -> list[GameNumbers]:
+    """Forecasts with intervals and contributions, one after the other, as they are served."""
+    return [model.predict(row) for row in rows]
 
 
 def formula_unchanged(data: TrainingSet, seasons: Sequence[int]) -> str:
@@ -88,10 +118,13 @@ def main() -> None:
         lines = games.closing_lines(database)
         database.close()
     data = timed(f"features of {len(played)} games", lambda: build_training_set(played))
-    result = timed(f"backtest of {len(options.seasons)} seasons", lambda: backtest(data, lines, options.seasons))
-    model = fit("logistic", data, data.season < options.seasons[0])
+    fitter = Fitter(data, lines)
+    result = timed(f"backtest of {len(options.seasons)} seasons", lambda: backtest(fitter, Plan(options.seasons)))
     matchups = [Matchup.of(one.game) for one in played[-1000:]]
-    timed("1,000 feature rows read and forecast", lambda: [model.predict(data.state.row(one)) for one in matchups])
+    rows = timed("1,000 feature rows read", lambda: [data.state.row(one) for one in matchups])
+    for family in FAMILIES:
+        model = fitter.model(family, data.before(options.seasons[0]))
+        timed(f"1,000 rows forecast and explained: {family}", partial(forecast, model, rows))
     show(result)
     print(f"Elo with the formula's fixed home edge: {formula_unchanged(data, options.seasons)}")
 

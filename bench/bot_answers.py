@@ -66,7 +66,7 @@ def _trained_home(folder: Path) -> Path:
     write_league(folder / "league", seed=7, seasons=(2023, 2024))
     engine = Engine(folder / "home", now=lambda: noon_of(DAY))
     engine.import_paths([folder / "league"])
-    for version in engine.train_game():
+    for version in engine.train_game(["elo", "logistic"]):
         if version.family == "logistic":
             engine.promote(version.name, version.version, "bench", "the league is simulated")
     engine.close()

@@ -20,6 +20,7 @@ from engine.core.calendar import season_label
 from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES, names
 from engine.models.evaluation import walk_forward
+from engine.models.fitting import Fitter
 from engine.models.training import TrainingSet, build_training_set
 from engine.monitoring.drift import WINDOW, drift_of, reference_of
 from engine.monitoring.game import ALARM
@@ -39,7 +40,7 @@ def main() -> int:
         return 0
     data = read(folder / "team_game_logs")
     seasons = [int(season) for season in np.unique(data.season) if season >= FIRST_SEASON]
-    chances = walk_forward(data, seasons, ("logistic",))["logistic"].probability
+    chances = walk_forward(Fitter(data), seasons, ("logistic",)).forecasts["logistic"].probability
     rows = [season_row(data, chances, season) for season in seasons]
     show(
         f"Windows of {WINDOW} games in which monitoring alarms", ("season", "windows", "inputs", "which", "picks"), rows

@@ -19,6 +19,9 @@ from engine.engine import Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.predictions.starter import STARTER, Starter, write_starter
 
+FAMILIES = ("elo", "logistic", "ensemble")
+"""What comes with the program: the one that answers, and two plain ones to compare it with."""
+
 
 def main() -> None:
     """Import, train, and copy the results into place."""
@@ -29,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder))
         engine.import_paths([options.data])
-        for version in engine.train_game():
+        for version in engine.train_game(FAMILIES):
             shutil.rmtree(options.to / version.name, ignore_errors=True)
             target = options.to / version.name / version.version
             shutil.copytree(Path(folder) / "models" / version.name / version.version, target)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from engine.core import calendar
+from engine.core.backtests import Backtest
 from engine.core.calendar import machine_clock
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
 from engine.core.odds import OddsBoard
@@ -19,7 +20,6 @@ from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
 from engine.core.reports import (
     AuditEntry,
-    Backtest,
     ImportReport,
     ModelVersion,
     MonitorReport,
@@ -260,12 +260,16 @@ class Engine:
         return train_game(self._database, self._registry, self.now(), (families, through), describe, progress)
 
     def backtest_game(
-        self, seasons: Sequence[int], families: Sequence[str] = (), progress: Progress = silent
+        self, seasons: Sequence[int], families: Sequence[str] = (), seed: int = 1, progress: Progress = silent
     ) -> Backtest:
-        """Walk forward through `seasons`: each is forecast by models fitted on earlier seasons only."""
+        """Walk forward through `seasons`: each is forecast by models fitted on earlier seasons only.
+
+        `seed` is of the simulations behind the bands and intervals.
+        """
+        from engine.models.evaluation import Plan
         from engine.models.production import backtest_game
 
-        return backtest_game(self._database, self.today(), seasons, families, progress)
+        return backtest_game(self._database, self.today(), Plan(seasons, families, seed), progress)
 
     def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
         """Make a version the champion of its task, in one transaction with an audit row."""
@@ -282,9 +286,6 @@ class Engine:
         """Settle every pick by the results now known, corrected ones too; returns how many outcomes changed."""
         return picks.grade(self._database, self.now())
 
-    def _known_before(self, day: date | None) -> date:
-        """The league day whose results and later ones are not to be shown."""
-        return self.today() if day is None else min(day, self.today())
     def _renewed(self, fetch: Callable[[], tuple[SyncTask, ...]], progress: Progress) -> SyncReport:
         """What was fetched, with the team numbers and the grades of the picks brought up to date after it."""
         started = time.monotonic()
@@ -292,3 +293,6 @@ class Engine:
         self._states.refresh(progress)
         return SyncReport(tasks, time.monotonic() - started, self.grade())
 
+    def _known_before(self, day: date | None) -> date:
+        """The league day whose results and later ones are not to be shown."""
+        return self.today() if day is None else min(day, self.today())

@@ -51,11 +51,11 @@ def league_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def trained_home(league_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with that league imported and both families trained; `logistic` is champion."""
+    """A home folder with that league imported and two families trained; `logistic` is champion."""
     home = tmp_path_factory.mktemp("home")
     engine = Engine(home, now=lambda: noon_of(DEMO_DAY))
     engine.import_paths([league_folder])
-    for version in engine.train_game():
+    for version in engine.train_game(["elo", "logistic"]):
         if version.family == "logistic":
             engine.promote(version.name, version.version, "tests", "the league is simulated")
     engine.close()

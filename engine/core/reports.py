@@ -1,4 +1,4 @@
-"""What the engine says about itself: track record, models, imports, backtests, monitoring, jobs. Frozen dataclasses."""
+"""What the engine says about itself: track record, models, imports, monitoring, jobs. Frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -150,40 +150,6 @@ class ImportReport:
     def unreadable(self) -> tuple[FileReport, ...]:
         """The files from which nothing was imported."""
         return tuple(file for file in self.files if file.kind == UNREADABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyScore:
-    """Walk-forward scores of one family on n games (season None = all). None where a figure cannot be computed."""
-
-    family: str
-    season: str | None
-    n: int
-    log_loss: float
-    brier: float
-    accuracy: float
-    ece: float
-    calibration_slope: float | None
-    margin_mae: float | None
-    total_mae: float | None
-    n_market: int = 0
-    log_loss_on_market: float | None = None
-    brier_on_market: float | None = None
-    accuracy_on_market: float | None = None
-    margin_mae_on_market: float | None = None
-    total_mae_on_market: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Backtest:
-    """A walk-forward backtest: one row per family over all seasons, and one per family and season."""
-
-    task: str
-    seasons: tuple[str, ...]
-    rows: tuple[FamilyScore, ...]
-    by_season: tuple[FamilyScore, ...]
-    simulated: bool
-    notes: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):

@@ -1,6 +1,6 @@
 """A model as files: a folder with `manifest.json` and the files it lists with their SHA-256.
 
-A bundle holds data only (JSON), never code, and is checked whole before anything in it is used.
+A bundle holds data only, never code (no pickle), and is checked whole before anything in it is used.
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from engine.core.errors import BundleError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-MODEL = "model.json"
 _NEEDED = ("name", "version", "task", "family", "created", "contract", "files")
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A verified bundle: its manifest, and the text of each file by name."""
+    """A verified bundle: its manifest, and the content of each file by name."""
 
     folder: Path
     manifest: dict[str, object]
-    texts: dict[str, str]
+    files: dict[str, bytes]
 
     def text_field(self, key: str) -> str:
         """A manifest entry that is text. Raises BundleError when it is anything else."""
@@ -50,18 +49,18 @@ class Bundle:
 _ADVICE = "reinstall nbabot if it was shipped, else train it again with `nbabot train game`."
 
 
-def write_bundle(folder: Path, manifest: Mapping[str, object], texts: Mapping[str, str]) -> None:
+def write_bundle(folder: Path, manifest: Mapping[str, object], files: Mapping[str, bytes]) -> None:
     """Write a bundle so that the folder is there whole or not at all. Raises BundleError if it exists already."""
     if folder.exists():
         raise BundleError(f"{folder} exists already: versions never change, so choose a new version number.")
-    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     whole = {"format": FORMAT, **manifest, "files": hashes}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
         try:
-            for name, text in {**texts, MANIFEST: json.dumps(whole, indent=1) + "\n"}.items():
-                (draft / name).write_text(text, encoding="utf-8")
+            for name, content in {**files, MANIFEST: (json.dumps(whole, indent=1) + "\n").encode()}.items():
+                (draft / name).write_bytes(content)
             draft.chmod(0o755)
             os.rename(draft, folder)
         except BaseException:
@@ -76,21 +75,17 @@ def write_bundle(folder: Path, manifest: Mapping[str, object], texts: Mapping[st
 def read_bundle(folder: Path) -> Bundle:
     """Read and verify a bundle. Raises BundleError that says what is wrong: missing, altered, foreign or too new."""
     manifest = _manifest(folder)
-    texts: dict[str, str] = {}
-    files = manifest["files"]
-    if not isinstance(files, dict) or not files:
+    found: dict[str, bytes] = {}
+    listed = manifest["files"]
+    if not isinstance(listed, dict) or not listed:
         raise BundleError(f"{folder} lists no files: {_ADVICE}")
-    for name, digest in files.items():
+    for name, digest in listed.items():
         if Path(name).name != name or "\0" in name:
             raise BundleError(f"{folder} names a file outside itself ('{name}'): do not use this bundle.")
-        raw = _bytes(folder / name)
-        if hashlib.sha256(raw).hexdigest() != digest:
+        found[name] = _bytes(folder / name)
+        if hashlib.sha256(found[name]).hexdigest() != digest:
             raise BundleError(f"{folder / name} is not the file that was saved (its SHA-256 differs): {_ADVICE}")
-        try:
-            texts[name] = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise BundleError(f"{folder / name} is not text: {_ADVICE}") from None
-    return Bundle(folder, manifest, texts)
+    return Bundle(folder, manifest, found)
 
 
 def _manifest(folder: Path) -> dict[str, object]:

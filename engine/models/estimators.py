@@ -1,20 +1,34 @@
-"""Game models as they serve: frozen numbers that turn a feature row into a forecast, in plain Python.
+"""Game models as they serve: scorers that turn a feature row into a forecast with its intervals and reasons.
 
-How each family is fitted stands in `engine.models.training`.
+How each family is fitted stands in `engine.models.fitting`.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import BundleError
+from engine.core.records import ClosingLine
 from engine.features.contract import GAME_FEATURES, contract_hash, names
+from engine.models.market import Lines, MarketBlend, Score, line_logit
+from engine.models.numbers import mapping, number, unusable
+from engine.models.scorers import Scorer, scorer_from_json
+from engine.models.spread import Range, Spread
 
-KIND = "linear-game"
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+KIND = "game"
 """Says in the file which class reads it."""
+MODEL = "model.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,115 +37,137 @@ class GameNumbers:
 
     `home_win_prob` 0..1; `margin` is home minus away in points and never disagrees with it; `total` is the sum of both
     scores. `contributions` names each feature with the points of margin that it is worth against an even game; they
-    sum to `margin`.
+    sum to `margin`. The intervals are (low, high) in points and hold the outcome in 50% and 80% of games.
     """
 
     home_win_prob: float
     margin: float
     total: float
     contributions: tuple[tuple[str, float], ...]
-
-
-class GameModel(Protocol):
-    """What serving needs of a fitted family."""
-
-    @property
-    def family(self) -> str:
-        """Name of the recipe that made the model."""
-
-    @property
-    def contract(self) -> str:
-        """Hash of the feature contract whose rows it reads."""
-
-    def predict(self, row: Sequence[float]) -> GameNumbers:
-        """Forecast one row. Raises BundleError when the row has another length than the contract."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The whole model as JSON values."""
+    margin_50: Range
+    margin_80: Range
+    total_50: Range
+    total_80: Range
 
 
 @dataclass(frozen=True, slots=True)
-class LinearHead:
-    """`intercept + sum(coefficient * (value - mean))` over the features of the contract."""
+class Forecasts:
+    """Forecasts of many games, NaN where nothing is said; `offsets` (games x 8) are those of each game's Spread."""
 
-    intercept: float
-    coefficients: tuple[float, ...]
-    means: tuple[float, ...]
+    probability: Floats
+    margin: Floats
+    total: Floats
+    offsets: Floats
 
-    def parts(self, row: Sequence[float]) -> tuple[float, ...]:
-        """What each feature adds to the intercept."""
-        terms = zip(self.coefficients, row, self.means, strict=True)
-        return tuple(coefficient * (value - mean) for coefficient, value, mean in terms)
+    @property
+    def known(self) -> Mask:
+        """Which games have a forecast."""
+        import numpy as np
 
-    def value(self, row: Sequence[float]) -> float:
-        """The head's output."""
-        return self.intercept + sum(self.parts(row))
+        known: Mask = ~np.isnan(self.probability)
+        return known
+
+    def put(self, rows: Mask, found: Forecasts) -> None:
+        """Write the forecasts of the marked games into their places."""
+        for mine, theirs in zip(_columns(self), _columns(found), strict=True):
+            mine[rows] = theirs
 
 
 @dataclass(frozen=True, slots=True)
-class LinearGameModel:
-    """One linear score decides both who wins and by how much.
+class GameModel:
+    """One score decides both who wins and by how much.
 
-    The win head gives the log-odds of a home win; the margin is `points_per_logit` times the same number, so that the
-    two never contradict each other and one set of contributions explains both. The win head has no intercept: its
-    features are 0 in an even game at a neutral site, which makes swapping the sides give the opposite forecast.
+    `edge` gives the log-odds of a home win; the margin is `points_per_logit` times the same number, so that the two
+    never contradict each other and one set of contributions explains both. The edge is odd: swapping the sides of a
+    neutral game gives the opposite forecast. With a `market` the closing line, where there is one, is weighed in.
     Raises BundleError when the numbers cannot be such a model.
     """
 
     family: str
-    contract: str
-    win: LinearHead
-    total: LinearHead
+    edge: Scorer
+    total: Scorer
     points_per_logit: float
+    spread: Spread
+    market: MarketBlend | None = None
 
     def __post_init__(self) -> None:
-        numbers = [self.points_per_logit]
-        for head in (self.win, self.total):
-            if len(head.coefficients) != len(GAME_FEATURES) or len(head.means) != len(GAME_FEATURES):
-                raise _unusable(f"a head does not have {len(GAME_FEATURES)} coefficients")
-            numbers += [head.intercept, *head.coefficients, *head.means]
-        if not all(map(math.isfinite, numbers)):
-            raise _unusable("a number in it is not finite")
-        if self.points_per_logit <= 0 or self.win.intercept != 0 or any(self.win.means):
-            raise _unusable("its margin would contradict its probability")
+        if not self.family:
+            raise unusable("its family is missing")
+        if not (math.isfinite(self.points_per_logit) and self.points_per_logit > 0 and self.edge.odd):
+            raise unusable("its margin would contradict its probability")
 
-    def predict(self, row: Sequence[float]) -> GameNumbers:
-        """Forecast one row of GAME_FEATURES. Raises BundleError for another length or a value that is not finite."""
+    def predict(self, row: Sequence[float], sd_scale: float = 1.0, line: ClosingLine | None = None) -> GameNumbers:
+        """Forecast one row of GAME_FEATURES. Raises BundleError for another length or a value that is not finite.
+
+        `sd_scale` above 1 says how much wider than usual the outcome is spread, because something is not known: the
+        intervals grow by it and the log-odds shrink by it; the expected margin stays.
+        """
         if len(row) != len(GAME_FEATURES) or not all(map(math.isfinite, row)):
             raise BundleError(
                 f"A feature row of {len(row)} values does not fit the model, which reads {len(GAME_FEATURES)} finite "
                 "ones: import the data again to rebuild the team numbers."
             )
-        points = tuple(self.points_per_logit * part for part in self.win.parts(row))
-        margin = sum(points)
-        contributions = tuple(zip(names(GAME_FEATURES), points, strict=True))
-        return GameNumbers(sigmoid(margin / self.points_per_logit), margin, self.total.value(row), contributions)
+        _, parts = self.edge.parts(row)
+        base, additions = self.total.parts(row)
+        said = Score(dict(zip(names(GAME_FEATURES), parts, strict=True)), base + sum(additions))
+        points_per_logit, spread = self.points_per_logit, self.spread
+        if self.market is not None and line is not None and line_logit(line, points_per_logit) is not None:
+            said = self.market.weigh(said, line, points_per_logit)
+            points_per_logit, spread = self.market.points_per_logit, self.market.spread
+        points = {name: points_per_logit * part for name, part in said.logits.items()}
+        margin = sum(points.values())
+        return GameNumbers(
+            home_win_prob=sigmoid(margin / points_per_logit / sd_scale),
+            margin=margin,
+            total=said.total,
+            contributions=tuple(points.items()),
+            **spread.around(margin, said.total, sd_scale),
+        )
 
-    def to_json(self) -> dict[str, Any]:
-        """The whole model as JSON values; numbers come back bit for bit."""
-        return {
+    def predict_many(self, x: Floats, lines: Lines | None = None) -> Forecasts:
+        """Forecast many rows (games x GAME_FEATURES), with their lines; the numbers that `predict` gives one by one."""
+        import numpy as np
+
+        logits, totals = self.edge.values(x), self.total.values(x)
+        scale, offsets = np.full(len(x), self.points_per_logit), np.tile(self.spread.offsets, (len(x), 1))
+        if self.market is not None and lines is not None:
+            logits, totals, known = self.market.weigh_many(logits, totals, lines, self.points_per_logit)
+            scale[known], offsets[known] = self.market.points_per_logit, self.market.spread.offsets
+        return Forecasts(1 / (1 + np.exp(-np.clip(logits, -500, 500))), scale * logits, totals, offsets)
+
+    def to_files(self) -> dict[str, bytes]:
+        """The whole model as files: MODEL, and those that it names. Numbers come back bit for bit."""
+        files: dict[str, bytes] = {}
+        content = {
             "kind": KIND,
             "family": self.family,
-            "contract": self.contract,
+            "contract": contract_hash(GAME_FEATURES),
             "features": list(names(GAME_FEATURES)),
-            "win": _head_json(self.win),
-            "total": _head_json(self.total),
+            "edge": self.edge.to_json(files),
+            "total": self.total.to_json(files),
             "points_per_logit": self.points_per_logit,
+            "spread": asdict(self.spread),
+            "market": None if self.market is None else asdict(self.market),
         }
+        return {MODEL: (json.dumps(content, allow_nan=False) + "\n").encode(), **files}
 
     @classmethod
-    def from_json(cls, values: object) -> LinearGameModel:
-        """The model that `to_json` described. Raises BundleError for anything else, and for other features."""
-        if not isinstance(values, Mapping) or values.get("kind") != KIND:
-            raise _unusable(f"it is not of the kind '{KIND}'")
-        expected = contract_hash(GAME_FEATURES)
-        if values.get("contract") != expected or values.get("features") != list(names(GAME_FEATURES)):
+    def from_files(cls, files: Mapping[str, bytes]) -> GameModel:
+        """The model that `to_files` described. Raises BundleError for anything else, and for other features."""
+        content = _content(files)
+        if content.get("contract") != contract_hash(GAME_FEATURES) or content.get("features") != list(
+            names(GAME_FEATURES)
+        ):
             raise BundleError("The model was made for other features: train a new one with `nbabot train game`.")
-        family = values.get("family")
-        if not isinstance(family, str) or not family:
-            raise _unusable("its family is missing")
-        win, total = _head(values.get("win")), _head(values.get("total"))
-        return cls(family, expected, win, total, _number(values.get("points_per_logit")))
+        family, market = content.get("family"), content.get("market")
+        return cls(
+            family=family if isinstance(family, str) else "",
+            edge=scorer_from_json(content.get("edge"), files),
+            total=scorer_from_json(content.get("total"), files),
+            points_per_logit=number(content, "points_per_logit"),
+            spread=Spread.from_json(mapping(content.get("spread"), "its spread")),
+            market=None if market is None else MarketBlend.from_json(mapping(market, "its market blend")),
+        )
 
 
 def sigmoid(logit: float) -> float:
@@ -142,27 +178,17 @@ def sigmoid(logit: float) -> float:
     return odds / (1 + odds)
 
 
-def _head_json(head: LinearHead) -> dict[str, Any]:
-    return {"intercept": head.intercept, "coefficients": list(head.coefficients), "means": list(head.means)}
+def _columns(forecasts: Forecasts) -> tuple[Floats, ...]:
+    return forecasts.probability, forecasts.margin, forecasts.total, forecasts.offsets
 
 
-def _head(values: object) -> LinearHead:
-    if not isinstance(values, Mapping):
-        raise _unusable("a head is missing")
-    coefficients, means = values.get("coefficients"), values.get("means")
-    if not isinstance(coefficients, list) or not isinstance(means, list):
-        raise _unusable("a head has no list of coefficients or means")
-    return LinearHead(_number(values.get("intercept")), tuple(map(_number, coefficients)), tuple(map(_number, means)))
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _unusable("a number in it is missing")
+def _content(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    if MODEL not in files:
+        raise unusable(f"{MODEL} is not in its bundle")
     try:
-        return float(value)
-    except OverflowError:
-        raise _unusable("a number in it is not finite") from None
-
-
-def _unusable(reason: str) -> BundleError:
-    return BundleError(f"The model's file cannot be used ({reason}): train a new one with `nbabot train game`.")
+        content = json.loads(files[MODEL])
+    except (ValueError, RecursionError):
+        raise unusable(f"{MODEL} is not JSON") from None
+    if not isinstance(content, Mapping) or content.get("kind") != KIND:
+        raise unusable(f"it is not of the kind '{KIND}'")
+    return content

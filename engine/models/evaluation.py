@@ -2,82 +2,104 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.core.backtests import Backtest, TrainingCurve
 from engine.core.calendar import season_label
 from engine.core.errors import NoDataError
-from engine.core.odds import fair_home_probability
 from engine.core.progress import Progress, silent
-from engine.core.records import ClosingLine
-from engine.core.reports import Backtest, FamilyScore
-from engine.models import scores
-from engine.models.training import FAMILIES, TrainingSet, fit, recipe_of
+from engine.models.boosters import Booster
+from engine.models.estimators import Forecasts, GameModel
+from engine.models.fitting import Fitter
+from engine.models.market import Lines
+from engine.models.recipes import XGBOOST, check_family
+from engine.models.scorers import inside
+from engine.models.scoring import LINE, Scoring
+from engine.models.spread import WIDTH
+from engine.models.training import TrainingSet
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.models.estimators import GameModel
-
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-MARKET = "market"
-"""Name of the row that scores the closing line itself."""
+_SEASON_MONTHS = (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+SEED = 1
+"""Of the simulations behind bands and intervals, unless another is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Forecasts:
-    """Forecasts of one family for every game of a training set; NaN where the family says nothing."""
+class Plan:
+    """What to test: seasons by starting year, families (none = all), and the seed of bands and intervals.
 
-    probability: Floats
-    margin: Floats
-    total: Floats
-
-
-def backtest(
-    data: TrainingSet,
-    lines: Mapping[str, ClosingLine],
-    seasons: Sequence[int],
-    families: Sequence[str] = (),
-    progress: Progress = silent,
-    simulated: bool = False,
-) -> Backtest:
-    """Score families (all by default) and the closing line on the regular-season games of `seasons`.
-
-    `data` holds the games of those seasons and of all before them. Every season is forecast by models fitted on earlier
-    ones only. Games with both closing moneylines make up the `*_on_market` figures of every family. Raises UsageError
-    for an unknown family and NoDataError when a season has no games, or none before it to fit on.
+    Raises UsageError for an unknown family.
     """
-    chosen = tuple(dict.fromkeys(families)) or tuple(FAMILIES)
-    for family in chosen:
-        recipe_of(family)
-    wanted = sorted(set(seasons))
-    forecasts = walk_forward(data, wanted, chosen, progress)
-    forecasts[MARKET] = market_forecasts(data, lines)
-    tested = _tested(data, wanted)
-    if not _known(forecasts[MARKET], tested).any():
-        del forecasts[MARKET]
+
+    seasons: Sequence[int]
+    families: Sequence[str] = ()
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        for family in self.families:
+            check_family(family)
+
+    def families_for(self, fitter: Fitter, rows: int) -> tuple[str, ...]:
+        """The families, each once; without a choice those that the first `rows` games can make."""
+        return tuple(dict.fromkeys(self.families)) or fitter.families(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a walk forward gives: each family's forecasts for every game of the set, and the curves of boosting."""
+
+    forecasts: dict[str, Forecasts]
+    curves: tuple[TrainingCurve, ...] = ()
+
+
+def backtest(fitter: Fitter, plan: Plan, progress: Progress = silent, simulated: bool = False) -> Backtest:
+    """Score the families and the closing line on the regular-season games of the plan's seasons.
+
+    The fitter's training set holds the games of those seasons and of all before them. Every season is forecast by
+    models fitted on earlier ones only. Games with both closing moneylines make up the `*_on_market` figures of every
+    family. Raises NoDataError when a season has no games, or none before it to fit on.
+    """
+    data, wanted = fitter.data, sorted(set(plan.seasons))
+    line, tested = line_forecasts(fitter.lines), _tested(data, wanted)
+    lined = bool(line.known[tested].any())
+    families = plan.families_for(fitter, data.before(wanted[0]))
+    walked = walk_forward(fitter, wanted, families, progress)
+    scorer = Scoring(data, {**walked.forecasts, **({LINE: line} if lined else {})}, plan.seed)
+    months = data.months
     return Backtest(
         task="game",
         seasons=tuple(season_label(season) for season in wanted),
-        rows=_scores(data, forecasts, tested, None),
+        rows=scorer.rows(tested),
         by_season=tuple(
-            score for season in wanted for score in _scores(data, forecasts, _tested(data, [season]), season)
+            row for season in wanted for row in scorer.rows(_tested(data, [season]), season=season_label(season))
         ),
+        by_month=tuple(
+            row
+            for number in _SEASON_MONTHS
+            for row in scorer.rows(tested & (months == number), month=calendar.month_name[number])
+        ),
+        reliability=scorer.reliability(tested),
+        curves=walked.curves,
+        seed=plan.seed,
         simulated=simulated,
-        notes=_notes(MARKET in forecasts),
+        notes=_notes(lined),
     )
 
 
-def walk_forward(
-    data: TrainingSet, seasons: Sequence[int], families: Sequence[str], progress: Progress = silent
-) -> dict[str, Forecasts]:
+def walk_forward(fitter: Fitter, seasons: Sequence[int], families: Sequence[str], progress: Progress = silent) -> Walk:
     """Each family's forecasts for the regular-season games of `seasons`, every season fitted on those before it."""
+    data = fitter.data
     found = {family: _empty(data) for family in families}
+    curves: list[TrainingCurve] = []
     for done, season in enumerate(seasons):
         progress("backtest", done, len(seasons))
         rows = _tested(data, [season])
@@ -86,37 +108,29 @@ def walk_forward(
                 f"No regular-season games of {season_label(season)} are stored: import that season first."
             )
         for family in families:
-            _fill(found[family], fit(family, data, data.season < season), data, rows)
+            model = fitter.model(family, data.before(season))
+            found[family].put(rows, model.predict_many(data.x[rows], fitter.lines.of_rows(rows)))
+            if family == XGBOOST:
+                curves.append(_curve(model, season))
     progress("backtest", len(seasons), len(seasons))
-    return found
+    return Walk(found, tuple(curves))
 
 
-def market_forecasts(data: TrainingSet, lines: Mapping[str, ClosingLine]) -> Forecasts:
-    """What the closing line says of each game: moneylines without the vig, the spread as margin, the total."""
-    found = _empty(data)
-    for index, game_id in enumerate(data.game_id):
-        line = lines.get(game_id)
-        probability = None if line is None else fair_home_probability(line)
-        if line is None or probability is None:
-            continue
-        found.probability[index] = probability
-        found.margin[index] = math.nan if line.spread is None else -line.spread
-        found.total[index] = math.nan if line.total is None else line.total
-    return found
+def line_forecasts(lines: Lines) -> Forecasts:
+    """What the closing lines say of each game: moneylines without the vig, the spread as margin, the total."""
+    import numpy as np
 
-
-def _fill(found: Forecasts, model: GameModel, data: TrainingSet, rows: Mask) -> None:
-    for index in rows.nonzero()[0]:
-        numbers = model.predict(data.x[index].tolist())
-        found.probability[index] = numbers.home_win_prob
-        found.margin[index], found.total[index] = numbers.margin, numbers.total
+    silence = np.full((len(lines.logit), WIDTH), np.nan)
+    known = ~np.isnan(lines.logit)
+    margin, total = np.where(known, lines.margin, np.nan), np.where(known, lines.total, np.nan)
+    return Forecasts(1 / (1 + np.exp(-lines.logit)), margin, total, silence)
 
 
 def _empty(data: TrainingSet) -> Forecasts:
     import numpy as np
 
-    blank = np.full((3, len(data)), np.nan)
-    return Forecasts(*blank)
+    probability, margin, total = np.full((3, len(data)), np.nan)
+    return Forecasts(probability, margin, total, np.full((len(data), WIDTH), np.nan))
 
 
 def _tested(data: TrainingSet, seasons: Sequence[int]) -> Mask:
@@ -125,61 +139,19 @@ def _tested(data: TrainingSet, seasons: Sequence[int]) -> Mask:
     return data.regular & np.isin(data.season, list(seasons))
 
 
-def _known(forecasts: Forecasts, rows: Mask) -> Mask:
-    import numpy as np
-
-    known: Mask = rows & ~np.isnan(forecasts.probability)
-    return known
-
-
-def _scores(
-    data: TrainingSet, forecasts: Mapping[str, Forecasts], tested: Mask, season: int | None
-) -> tuple[FamilyScore, ...]:
-    """One row per family; a family that says nothing of the tested games has none."""
-    market = _known(forecasts[MARKET], tested) if MARKET in forecasts else tested & False
-    rows = []
-    for family, forecast in forecasts.items():
-        known = _known(forecast, tested)
-        if known.any():
-            label = None if season is None else season_label(season)
-            rows.append(_score(family, label, data, forecast, (known, known & market)))
-    return tuple(rows)
+def _curve(model: GameModel, season: int) -> TrainingCurve:
+    booster = next(part for part in inside(model.edge) if isinstance(part, Booster))
+    found = booster.anatomy["curve"]
+    return TrainingCurve(season_label(season), tuple(found["train"]), tuple(found["validation"]), int(found["best"]))
 
 
-def _score(
-    family: str, season: str | None, data: TrainingSet, forecast: Forecasts, masks: tuple[Mask, Mask]
-) -> FamilyScore:
-    known, on_market = masks
-    probability, wins = forecast.probability[known], data.home_win[known]
-    n_market = int(on_market.sum())
-    market_probability, market_wins = forecast.probability[on_market], data.home_win[on_market]
-    return FamilyScore(
-        family=family,
-        season=season,
-        n=int(known.sum()),
-        log_loss=scores.log_loss(probability, wins),
-        brier=scores.brier(probability, wins),
-        accuracy=scores.accuracy(probability, wins),
-        ece=scores.expected_calibration_error(probability, wins),
-        calibration_slope=scores.calibration_slope(probability, wins),
-        margin_mae=scores.mean_absolute_error(forecast.margin[known], data.margin[known]),
-        total_mae=scores.mean_absolute_error(forecast.total[known], data.total[known]),
-        n_market=n_market,
-        log_loss_on_market=scores.log_loss(market_probability, market_wins) if n_market else None,
-        brier_on_market=scores.brier(market_probability, market_wins) if n_market else None,
-        accuracy_on_market=scores.accuracy(market_probability, market_wins) if n_market else None,
-        margin_mae_on_market=scores.mean_absolute_error(forecast.margin[on_market], data.margin[on_market]),
-        total_mae_on_market=scores.mean_absolute_error(forecast.total[on_market], data.total[on_market]),
-    )
-
-
-def _notes(market: bool) -> tuple[str, ...]:
+def _notes(lined: bool) -> tuple[str, ...]:
     notes = ["Regular-season games only; each season is forecast by models fitted on earlier seasons only."]
-    if market:
+    if lined:
         notes.append(
-            "market is the closing line without the vig; figures on market are of the games with both moneylines, "
-            "its margin and total of those with a spread and a total."
+            "line is the closing line without the vig, market weighs it with the ensemble; figures on market are of "
+            "the games with both moneylines, the line's margin and total of those with a spread and a total."
         )
     else:
-        notes.append("No closing lines are stored for these seasons, so there is no comparison with the market.")
+        notes.append("No closing lines are stored for these seasons, so there is no comparison with the line.")
     return tuple(notes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from engine.core.calendar import machine_clock
 from engine.core.errors import BundleError, NoModelError
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from engine.features.contract import GAME_FEATURES, contract_hash
-from engine.models.bundles import MODEL, Bundle, read_bundle, write_bundle
-from engine.models.estimators import LinearGameModel
+from engine.models.bundles import Bundle, read_bundle, write_bundle
+from engine.models.estimators import GameModel
 from engine.store import models as table
 from engine.store.database import Database
 from engine.store.models import VersionRow
 
-SHIPPED_CHAMPION = "game-logistic"
+SHIPPED_CHAMPION = "game-ensemble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class NewVersion:
     task: str
     family: str
     simulated: bool
-    model: LinearGameModel
+    model: GameModel
     manifest: Mapping[str, object]
 
 
@@ -38,7 +37,7 @@ class NewVersion:
 class ServedModel:
     """A model in memory, and the league day of the newest game that it was fitted on (None = not recorded)."""
 
-    model: LinearGameModel
+    model: GameModel
     learned_through: date | None
 
 
@@ -99,7 +98,7 @@ class Registry:
             "simulated": new.simulated,
             **new.manifest,
         }
-        write_bundle(folder, manifest, {MODEL: json.dumps(new.model.to_json(), indent=1)})
+        write_bundle(folder, manifest, new.model.to_files())
         return self._register(read_bundle(folder), "home")
 
     def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
@@ -113,7 +112,7 @@ class Registry:
         """Moves of aliases, newest first."""
         return table.audit(self._database, limit)
 
-    def _verified(self, row: VersionRow) -> LinearGameModel:
+    def _verified(self, row: VersionRow) -> GameModel:
         folder = self._folder(row)
         bundle = read_bundle(folder)
         if bundle.manifest != row.manifest:
@@ -190,16 +189,10 @@ def _numbers(version: str) -> tuple[int, int, int]:
     return (major, minor, patch)
 
 
-def _model(bundle: Bundle) -> LinearGameModel:
+def _model(bundle: Bundle) -> GameModel:
     if bundle.text_field("contract") != contract_hash(GAME_FEATURES):
         raise BundleError(f"{bundle.folder} was made for other features than this nbabot computes: train it again.")
-    if MODEL not in bundle.texts:
-        raise BundleError(f"{bundle.folder} holds no {MODEL}: train it again with `nbabot train game`.")
-    try:
-        values = json.loads(bundle.texts[MODEL])
-    except (ValueError, RecursionError):
-        raise BundleError(f"{bundle.folder / MODEL} is not JSON: train it again with `nbabot train game`.") from None
-    return LinearGameModel.from_json(values)
+    return GameModel.from_files(bundle.files)
 
 
 def _view(row: VersionRow) -> ModelVersion:

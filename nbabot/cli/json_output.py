@@ -9,22 +9,21 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+from engine.core.backtests import Backtest, FamilyScore
 from engine.core.calendar import season_label
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
 from engine.core.odds import GameOdds, OddsBoard
 from engine.core.records import ClosingLine, Driver, GameForecast, Pick, Slate, SlateGame
 from engine.core.reports import (
     AuditEntry,
-    Backtest,
-    FamilyScore,
     ImportReport,
     JobRun,
     ModelVersion,
     MonitorReport,
     Status,
     TrackRecord,
-from engine.core.sync_reports import Check, Correction, SyncReport
 )
+from engine.core.sync_reports import Check, Correction, SyncReport
 from engine.core.teams import BY_ID
 
 Json = dict[str, Any]
@@ -132,20 +131,18 @@ def imported(report: ImportReport) -> Json:
 
 
 def backtest(result: Backtest) -> Json:
-    """A walk-forward backtest: `rows` over all seasons, `by_season` for each."""
+    """A walk-forward backtest: `rows` over all seasons, `by_season` and `by_month` for each."""
     return {
-        "task": result.task,
-        "seasons": list(result.seasons),
-        "simulated": result.simulated,
+        **_record(result),
         "rows": [_family(score) for score in result.rows],
         "by_season": [_family(score) for score in result.by_season],
-        "notes": list(result.notes),
+        "by_month": [_family(score) for score in result.by_month],
     }
 
 
 def _family(score: FamilyScore) -> Json:
     values = _record(score)
-    return {key: value for key, value in values.items() if key != "season" or value is not None}
+    return {key: value for key, value in values.items() if key not in ("season", "month") or value is not None}
 
 
 def monitor(report: MonitorReport) -> Json:
@@ -204,6 +201,9 @@ def _team_injuries(team: TeamReport, rates: Mapping[InjuryStatus, PlayRate]) -> 
 
 def job_run(run: JobRun) -> Json:
     """One run of a scheduled job."""
+    return _record(run)
+
+
 def synchronised(report: SyncReport) -> Json:
     """What a synchronisation fetched and stored, task by task."""
     return _record(report)
@@ -217,9 +217,6 @@ def correction(one: Correction) -> Json:
 def check(one: Check) -> Json:
     """One check of the installation."""
     return _record(one)
-
-
-    return _record(run)
 
 
 def _record(record: Any) -> Json:

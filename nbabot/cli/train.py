@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 
 from engine.core import calendar
+from engine.core.backtests import Backtest
 from engine.core.errors import UsageError
-from engine.core.reports import Backtest, FamilyScore, ModelVersion
-from engine.core.words import SIMULATED
+from engine.core.reports import ModelVersion
 from nbabot.cli import json_output
+from nbabot.cli.backtest_text import show_backtest
 from nbabot.cli.models import champion_of, show_versions
-from nbabot.cli.output import progress_bar, show, show_json, show_table
+from nbabot.cli.output import progress_bar, show, show_json
 from nbabot.cli.session import Session, command, group
-from nbabot.cli.text import figure
 
 Families = Annotated[
     str | None,
@@ -40,8 +40,11 @@ JsonFile = Annotated[
     typer.Option("--json", metavar="FILE", help="Also write the result there; - prints it.", show_default=False),
 ]
 
-_ALL_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "ECE", "slope", "margin", "total")
-_MARKET_GAMES = ("family", "games", "log loss", "Brier", "accuracy", "margin", "total")
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", metavar="DIR", help="Also draw charts (PNG) into that folder.", show_default=False),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Of the simulations behind bands and intervals.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -85,20 +88,42 @@ def _log_loss(version: ModelVersion) -> float:
     return version.metrics.get("log_loss", math.inf)
 
 
-def backtest_game(session: Session, seasons: Seasons, families: Families = None, json_file: JsonFile = None) -> None:
+def backtest_game(
+    session: Session,
+    seasons: Seasons,
+    families: Families = None,
+    json_file: JsonFile = None,
+    charts: Charts = None,
+    seed: Seed = 1,
+) -> None:
     """Score past seasons, forecast by models that saw earlier ones only.
 
-    Where closing odds are stored, a family `market` is scored too, and every family on exactly those games.
+    Where closing odds are stored, the closing line itself is scored too, and every family on exactly those games.
     """
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
-        result = session.engine.backtest_game(wanted, _listed(families), progress)
+        result = session.engine.backtest_game(wanted, _listed(families), seed, progress)
+    if charts is not None:
+        _draw(charts, result)
     if json_file == Path("-"):
         print(_as_json(result))
         return
     if json_file is not None:
-        _write(json_file, _as_json(result))
-    _show(result)
+        _write(json_file, f"{_as_json(result)}\n".encode(), "--json")
+    show_backtest(result)
+
+
+def _draw(folder: Path, result: Backtest) -> None:
+    """The reliability diagram, and XGBoost's training curve before each season."""
+    from nbabot.charts import reliability_png, training_curve_png
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made ({error.strerror}): name another folder after --charts.") from error
+    _write(folder / "reliability.png", reliability_png(result), "--charts")
+    for curve in result.curves:
+        _write(folder / f"xgboost-training-{curve.season}.png", training_curve_png(curve), "--charts")
 
 
 def _listed(families: str | None) -> tuple[str, ...]:
@@ -109,55 +134,8 @@ def _as_json(result: Backtest) -> str:
     return json.dumps(json_output.backtest(result), indent=2, allow_nan=False)
 
 
-def _write(path: Path, content: str) -> None:
+def _write(path: Path, content: bytes, option: str) -> None:
     try:
-        path.write_text(content + "\n", encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}): name another file after --json.") from error
-
-
-def _show(result: Backtest) -> None:
-    span = result.seasons[0] if len(result.seasons) == 1 else f"{result.seasons[0]} to {result.seasons[-1]}"
-    if result.simulated:
-        show(f"{SIMULATED}\n")
-    show(
-        f"Walk-forward backtest of {result.task} models on {span}: each season by models that saw only earlier ones.\n"
-    )
-    show_table(_ALL_GAMES, [_row(score) for score in result.rows], right=range(1, 9))
-    with_market = [score for score in result.rows if score.n_market]
-    if with_market:
-        show("\nOn exactly the games whose closing line is known:\n")
-        show_table(_MARKET_GAMES, [_market_row(score) for score in with_market], right=range(1, 7))
-    show("\nmargin and total: mean absolute errors in points; slope: 1 is right, below 1 too sure of itself")
-    for note in result.notes:
-        show(f"\nnote: {note}")
-
-
-def _row(score: FamilyScore) -> tuple[str, ...]:
-    return (
-        score.family,
-        f"{score.n:,}",
-        figure(score.log_loss, 4),
-        figure(score.brier, 4),
-        _share(score.accuracy),
-        figure(score.ece, 3),
-        figure(score.calibration_slope, 2),
-        figure(score.margin_mae, 2),
-        figure(score.total_mae, 2),
-    )
-
-
-def _market_row(score: FamilyScore) -> tuple[str, ...]:
-    return (
-        score.family,
-        f"{score.n_market:,}",
-        figure(score.log_loss_on_market, 4),
-        figure(score.brier_on_market, 4),
-        _share(score.accuracy_on_market),
-        figure(score.margin_mae_on_market, 2),
-        figure(score.total_mae_on_market, 2),
-    )
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
+        raise UsageError(f"{path} cannot be written ({error.strerror}): name another one after {option}.") from error

@@ -13,9 +13,9 @@ from engine.core.errors import BundleError, DateOutOfRangeError, NoDataError, No
 from engine.core.records import Outcome
 from engine.core.teams import BY_ID
 from engine.engine import Engine, shipped_models
+from engine.features.contract import Matchup
 from engine.features.game import LeagueState
-from engine.models.estimators import LinearGameModel
-from engine.models.training import build_training_set
+from engine.models.estimators import GameModel
 from engine.store import games
 from engine.store.database import Database
 from engine.store.state import mark_changed
@@ -247,18 +247,16 @@ def test_a_league_imported_by_another_process_is_seen_as_simulated(tmp_path: Pat
     assert any("SIMULATED" in note for note in running.predict("BOS", "LAL").notes)
 
 
-def test_a_forecast_is_what_the_model_says_of_the_training_row(engine_at: EngineAt) -> None:
+def test_a_forecast_is_what_the_model_says_of_a_row_read_from_the_results_alone(engine_at: EngineAt) -> None:
     for day in (DAY, DAY + timedelta(days=1), date(2025, 3, 1)):
         engine = engine_at(day)
-        slate = engine.slate()
-        rows = build_training_set(
-            games.played_games(Database(engine.home / "nbabot.db"), before=day + timedelta(days=1))
-        )
-        row_of = dict(zip(rows.game_id, rows.x.tolist(), strict=True))
-        text = (engine.home / "models" / "game-logistic").glob("*/model.json")
-        model = LinearGameModel.from_json(json.loads(next(text).read_text()))
-        for item in slate.games:
-            numbers = model.predict(row_of[item.game.game_id])
+        state = LeagueState()
+        for played in games.played_games(Database(engine.home / "nbabot.db"), before=day):
+            state.advance(played)
+        file = next((engine.home / "models" / "game-logistic").glob("*/model.json"))
+        model = GameModel.from_files({file.name: file.read_bytes()})
+        for item in engine.slate().games:
+            numbers = model.predict(state.row(Matchup.of(item.game)))
             assert item.forecast.home_win_prob == numbers.home_win_prob
             assert item.forecast.total == numbers.total
 

@@ -93,7 +93,7 @@ def test_backtest_prints_and_writes_the_same_figures(ask: Run, tmp_path: Path) -
     assert written["task"] == "game"
     assert written["seasons"] == ["2024-25"]
     families = {row["family"]: row for row in written["rows"]}
-    assert {"elo", "logistic", "market"} <= set(families)
+    assert {"elo", "logistic", "ensemble", "line"} <= set(families)
     row = families["logistic"]
     for key in ("n", "log_loss", "brier", "accuracy", "ece", "calibration_slope", "margin_mae", "total_mae"):
         assert row[key] is not None
@@ -123,7 +123,8 @@ def test_monitor_judges_once_there_are_200_games(ask: Run) -> None:
     assert report["verdict"] in ("stable", "drifting")
     text = ask("monitor", "--as-of", "2025-03-15")
     assert text.code == 0
-    assert max(report["features"], key=lambda one: one["statistic"])["feature"] in text.out
+    moving = [one for one in report["features"] if one["threshold"]]
+    assert max(moving, key=lambda one: one["statistic"] / one["threshold"])["feature"] in text.out
     assert max(map(len, text.out.splitlines())) <= 80
 
 
