@@ -21,7 +21,7 @@ COLUMNS = ("date", "time", "matchup", "team", "player", "status", "reason")
 PENDING = "NOT YET SUBMITTED"
 _HEADINGS = ("Game", "Game", "Matchup", "Team", "Player", "Current", "Reason")
 _TITLE = re.compile(r"Injury Report: ?(\d\d/\d\d/\d\d) (\d\d:\d\d) ?([AP]M)")
-_FOOT = re.compile(r"Page \d+ of \d+")
+_NUMBER = re.compile(r"Page (\d+) of (\d+)$")
 _WORD_GAP = 1.0
 """Points between two characters from which they are two words: the report's blanks are narrow."""
 _LINE_GAP = 0.8
@@ -70,22 +70,27 @@ def read_report(payload: bytes) -> PrintedReport:
     head: tuple[str, str, str] | None = None
     starts: tuple[float, ...] = ()
     rows: list[dict[str, str]] = []
+    numbers: list[tuple[str, str]] = []
     for words in _pages(payload):
         body: list[_Word] = []
         for line in _lines(words):
             text = " ".join(word.text for word in line)
             headings = [word for word in line if word.text in _HEADINGS]
+            number = _NUMBER.search(text)
+            numbers += [(number[1], number[2])] if number else []
             if title := _TITLE.match(text):
                 head = head or (title[1], title[2], title[3])
             elif [word.text for word in headings] == list(_HEADINGS):
                 starts = tuple(word.left for word in headings)
-            elif not _FOOT.fullmatch(text):
+            elif not number:
                 body += line
         if head is None or not starts:
             break
         _read_page(_cells(body, starts), rows)
     if head is None or not starts:
         raise misread("without title or column headings")
+    if numbers != [(str(number), str(len(numbers))) for number in range(1, len(numbers) + 1)] or not numbers:
+        raise misread("of which pages are missing")
     return PrintedReport(head, tuple(rows))
 
 
@@ -96,15 +101,12 @@ def misread(how: str) -> FeedShapeError:
 
 def _pages(payload: bytes) -> Iterator[list[_Word]]:
     import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
 
     try:
         with pdfplumber.open(io.BytesIO(payload)) as document:
             for page in document.pages:
                 yield [_word(found) for found in page.extract_words(x_tolerance=_WORD_GAP)]
-    except (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # a damaged PDF makes the library raise whatever the damage leads to
         raise misread("that is no readable PDF") from error
 
 

@@ -19,18 +19,21 @@ PITCH, PADDING = 14, 22
 HEAD = "01/15/26 11:45 AM"
 NOON = datetime(2026, 1, 15, 17, tzinfo=UTC)
 
+Text = tuple[float, float, str]
+"""Left and top, in points, and what stands there."""
 Row = Sequence[str]
 """Date, time, matchup, team, player, status, reason; a | parts the lines of a cell."""
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, str]]]) -> bytes:
-    """A PDF whose pages hold texts at (left, top) on landscape A4, in ten-point Helvetica."""
+def pdf(pages: Sequence[Sequence[Text]], foot: tuple[float, float] = (398, 540), total: int = 0) -> bytes:
+    """A PDF of landscape A4 pages in ten-point Helvetica, numbered at their foot as pages of `total` (default: all)."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{4 + 2 * at} 0 R' for at in range(len(pages)))}] >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
-    for at, texts in enumerate(pages):
+    for at, told in enumerate(pages):
+        texts = [*told, (*foot, f"Page {at + 1} of {total or len(pages)}")]
         drawn = "\n".join(
             f"BT /F1 10 Tf {left} {595 - top - 10} Td <{text.encode('latin-1').hex()}> Tj ET"
             for left, top, text in texts
@@ -49,15 +52,10 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]]) -> bytes:
     return f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode("latin-1")
 
 
-def page(
-    rows: Sequence[Row], number: int = 1, first_top: float = 130, head: str = HEAD
-) -> list[tuple[float, float, str]]:
+def page(rows: Sequence[Row], headings: bool = True, first_top: float = 130, head: str = HEAD) -> list[Text]:
     """The texts of a page laid out as the league does: cells centred in their row, headings on the first page only."""
-    texts: list[tuple[float, float, str]] = [
-        (289, 45, f"Injury Report: {head}"),
-        (398, 540, f"Page {number} of 2"),
-    ]
-    if number == 1:
+    texts: list[Text] = [(289, 45, f"Injury Report: {head}")]
+    if headings:
         texts += [(left, 108, heading) for left, heading in zip(LEFTS, HEADINGS, strict=True)]
     top = first_top
     for row in rows:
@@ -70,7 +68,7 @@ def page(
 
 
 def report(*pages: Sequence[Row], head: str = HEAD) -> bytes:
-    return pdf([page(rows, number, 130 if number == 1 else 80, head) for number, rows in enumerate(pages, start=1)])
+    return pdf([page(rows, at == 0, 80 if at else 130, head) for at, rows in enumerate(pages)])
 
 
 FIRST: Row = (
@@ -125,7 +123,7 @@ def test_a_name_of_two_lines_is_one_name() -> None:
 
 
 def test_a_reason_that_goes_on_at_the_head_of_the_next_page_is_one_reason() -> None:
-    overleaf = [(667.0, 80.0, "and its end"), *page([("", "", "", "", "Birch, Al", "Out", "Rest")], 2, 110)]
+    overleaf = [(667.0, 80.0, "and its end"), *page([("", "", "", "", "Birch, Al", "Out", "Rest")], False, 110)]
     payload = pdf([page([(*FIRST[:6], "A beginning")]), overleaf])
     assert listed(payload)["BOS"] == [("Ash, Tom", "Out", "A beginning and its end"), ("Birch, Al", "Out", "Rest")]
 
@@ -168,13 +166,26 @@ def test_a_status_that_is_not_known_is_left_out_and_noted() -> None:
         report([FIRST])[:300],
         pdf([[(100, 100, "A page of something else")]]),
         pdf([[*page([]), (667, 300, "lost")]]),
+        pdf([page([FIRST])], total=2),
         report([(*FIRST[:3], "Real Madrid", *FIRST[4:])]),
         report([("01/15/2026", "07:30 (ET)", "BOS-LAL", *FIRST[3:])]),
         report([("15.01.2026", *FIRST[1:])]),
         report([("", "", *FIRST[2:])]),
         report([(*FIRST[:3], "Miami Heat", *FIRST[4:])]),
     ],
-    ids=["empty", "web page", "cut", "other", "no row", "foreign team", "matchup", "date", "no date", "other team"],
+    ids=[
+        "empty",
+        "web page",
+        "cut",
+        "other",
+        "no row",
+        "a page gone",
+        "foreign team",
+        "matchup",
+        "date",
+        "no date",
+        "other team",
+    ],
 )
 def test_what_is_not_laid_out_as_a_report_is_an_error_in_one_sentence(payload: bytes) -> None:
     with pytest.raises(FeedShapeError) as caught:
@@ -185,8 +196,8 @@ def test_what_is_not_laid_out_as_a_report_is_an_error_in_one_sentence(payload: b
 
 def test_headings_on_every_page_and_a_page_number_beside_the_title_change_nothing() -> None:
     second = page([("", "", "", "", "Birch, Al", "Out", "Rest")])
-    pages = [[*texts, (650.0, 45.0, "Page 1 of 2")] for texts in (page([FIRST]), second)]
-    assert [name for name, _, _ in listed(pdf(pages))["BOS"]] == ["Ash, Tom", "Birch, Al"]
+    pages = [page([FIRST]), second]
+    assert [name for name, _, _ in listed(pdf(pages, foot=(650, 45)))["BOS"]] == ["Ash, Tom", "Birch, Al"]
 
 
 class Shelf:
