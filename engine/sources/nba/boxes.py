@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pandas as pd
 
@@ -19,7 +18,19 @@ from engine.sources.feed import Delivery, undelivered
 from engine.sources.files import counted, logs
 from engine.sources.files.batch import Batch
 from engine.sources.files.sieve import Sieve
-from engine.sources.nba.shape import Payload, clock_seconds, items, number, part, same_game, text, truth, wrong_shape
+from engine.sources.nba.shape import (
+    Payload,
+    clock_seconds,
+    moment,
+    number,
+    objects,
+    part,
+    record,
+    same_game,
+    text,
+    truth,
+    wrong_shape,
+)
 
 ALONE = "no sound team rows of the game came with it"
 _FINAL = 3
@@ -42,22 +53,21 @@ class Rows:
 
 def read_live_box(host: str, payload: Payload, game_id: str) -> Rows:
     """The CDN's box score of one game. Raises FeedMissingError while the game is not final."""
-    game = part(host, payload, "game")
+    game = record(host, payload, "game")
     same_game(host, game, game_id)
     if number(part(host, game, "gameStatus")) != _FINAL:
         raise FeedMissingError(host, f"{host} has no final box score for {game_id} yet: ask again later.")
-    try:
-        day = league_day(datetime.fromisoformat(text(part(host, game, "gameTimeUTC"))))
-    except ValueError as error:
-        raise wrong_shape(host, "in which 'game.gameTimeUTC' is no moment") from error
-    return _rows(host, game, game_id, day)
+    tip = moment(part(host, game, "gameTimeUTC"))
+    if tip is None:
+        raise wrong_shape(host, "in which 'game.gameTimeUTC' is no moment")
+    return _rows(host, game, game_id, league_day(tip))
 
 
 def read_box(host: str, payload: Payload, game_id: str, day: date) -> Rows:
     """BoxScoreTraditionalV3 of one game, which does not say on which `day` it was played."""
-    game = part(host, payload, "boxScoreTraditional")
+    game = record(host, payload, "boxScoreTraditional")
     same_game(host, game, game_id)
-    if any(not isinstance(part(host, game, side), dict) or not game[side].get("players") for side in _SIDES):
+    if not all(record(host, game, side).get("players") for side in _SIDES):
         raise FeedMissingError(host, f"{host} has no box score for {game_id} yet: ask again later.")
     return _rows(host, game, game_id, day)
 
@@ -97,8 +107,8 @@ def delivered(host: str, answers: Sequence[Rows], wanted: Iterable[str], notes: 
     return Delivery(host, batches, missing, notes)
 
 
-def _rows(host: str, game: Any, game_id: str, day: date) -> Rows:
-    sides = [part(host, game, side) for side in _SIDES]
+def _rows(host: str, game: Payload, game_id: str, day: date) -> Rows:
+    sides = [record(host, game, side) for side in _SIDES]
     points = [_points(host, side) for side in sides]
     codes = [_code(part(host, side, "teamId")) for side in sides]
     matchups = (f"{codes[0]} vs. {codes[1]}", f"{codes[1]} @ {codes[0]}")
@@ -106,17 +116,17 @@ def _rows(host: str, game: Any, game_id: str, day: date) -> Rows:
     players: list[dict[str, object]] = []
     for place, side in enumerate(sides):
         margin = points[place] - points[1 - place]
-        shared = {"GAME_ID": game_id, "TEAM_ID": part(host, side, "teamId")}
+        shared = {"GAME_ID": game_id, "TEAM_ID": number(side["teamId"])}
         result = {"GAME_DATE": day.isoformat(), "MATCHUP": matchups[place], "WL": "W" if margin > 0 else "L"}
-        teams.append(shared | result | _team_line(host, part(host, side, "statistics"), margin))
-        listed = [player for player in items(host, side, "players") if _appeared(host, player)]
+        teams.append(shared | result | _team_line(host, record(host, side, "statistics"), margin))
+        listed = [player for player in objects(host, side, "players") if _appeared(host, player)]
         if not listed:
             raise FeedEmptyError(host, f"{host} sent a box score of {game_id} without players: try again later.")
         players += [shared | _player_line(host, player) for player in listed]
     return Rows(pd.DataFrame(teams), pd.DataFrame(players))
 
 
-def _points(host: str, side: Any) -> int:
+def _points(host: str, side: Payload) -> int:
     """Points of a side: its `score` (the CDN), else those of its statistics."""
     points = number(side["score"] if "score" in side else part(host, side, "statistics", "points"))
     if points is None:
@@ -129,28 +139,28 @@ def _code(team_id: object) -> str:
     return team.abbreviation if team else "?"
 
 
-def _team_line(host: str, statistics: Any, margin: int) -> dict[str, object]:
+def _team_line(host: str, statistics: Payload, margin: int) -> dict[str, object]:
     """Turnovers are those of the players and the team itself, as in the logs."""
     line = _line(host, statistics)
-    return line | {"TOV": statistics.get("turnoversTotal", line["TOV"]), "PLUS_MINUS": margin}
+    return line | {"TOV": number(statistics.get("turnoversTotal", line["TOV"])), "PLUS_MINUS": margin}
 
 
-def _player_line(host: str, player: Any) -> dict[str, object]:
+def _player_line(host: str, player: Payload) -> dict[str, object]:
     name = (
         text(player.get("name")) or f"{text(part(host, player, 'firstName'))} {text(part(host, player, 'familyName'))}"
     )
-    statistics = part(host, player, "statistics")
-    identity = {"PLAYER_ID": part(host, player, "personId"), "PLAYER_NAME": name.strip()}
-    return identity | _line(host, statistics) | {"PLUS_MINUS": part(host, statistics, "plusMinusPoints")}
+    statistics = record(host, player, "statistics")
+    identity = {"PLAYER_ID": number(part(host, player, "personId")), "PLAYER_NAME": name.strip()}
+    return identity | _line(host, statistics) | {"PLUS_MINUS": number(part(host, statistics, "plusMinusPoints"))}
 
 
-def _line(host: str, statistics: Any) -> dict[str, object]:
+def _line(host: str, statistics: Payload) -> dict[str, object]:
     """Minutes, to the nearest whole one as in the logs, and the counts."""
     seconds = clock_seconds(part(host, statistics, "minutes"))
     minutes = None if seconds is None else int(seconds / 60 + 0.5)
-    return {"MIN": minutes} | {column: part(host, statistics, key) for column, key in _STATISTICS.items()}
+    return {"MIN": minutes} | {column: number(part(host, statistics, key)) for column, key in _STATISTICS.items()}
 
 
-def _appeared(host: str, player: Any) -> bool:
+def _appeared(host: str, player: Payload) -> bool:
     """Whether the player was on court: the CDN says so, the other box score leaves the minutes of the rest blank."""
     return truth(player["played"]) if "played" in player else bool(text(part(host, player, "statistics", "minutes")))

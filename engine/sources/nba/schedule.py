@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
-from engine.core.calendar import COUNTED_TYPES, league_day, season_label, season_type_of
+from engine.core.calendar import COUNTED_TYPES, season_label, season_type_of
 from engine.core.errors import FeedEmptyError, FeedMissingError
 from engine.core.records import GameStatus
 from engine.core.teams import BY_ID
 from engine.sources.feed import Parsed, ScheduledGame
 from engine.sources.files.sieve import day_of, game_id, season_of_game
-from engine.sources.nba.shape import Payload, items, number, part, text, truth, wrong_shape
+from engine.sources.nba.shape import Payload, moment, number, objects, part, text, truth, wrong_shape
 
 _FINAL = 3
+_MOST_POINTS = 300
+_NEAR = timedelta(days=1)
 _PUT_OFF = ("PPD", "POSTPONED")
 _CALLED_OFF = ("CNCL", "CANCELED", "CANCELLED")
 
@@ -27,9 +28,9 @@ def read_schedule(host: str, payload: Payload, season: int) -> Parsed[ScheduledG
         raise FeedMissingError(
             host, f"{host} has the schedule of {stated or 'no season'} only, not {season_label(season)}."
         )
-    listed: list[tuple[Any, date | None]] = []
-    for group in items(host, payload, "leagueSchedule", "gameDates"):
-        listed += [(game, _us_day(part(host, group, "gameDate"))) for game in items(host, group, "games")]
+    listed: list[tuple[Payload, date | None]] = []
+    for group in objects(host, payload, "leagueSchedule", "gameDates"):
+        listed += [(game, _us_day(part(host, group, "gameDate"))) for game in objects(host, group, "games")]
     if not listed:
         message = f"{host} lists no game for {season_label(season)}: the league publishes a season in August."
         raise FeedEmptyError(host, message)
@@ -41,7 +42,7 @@ def read_scoreboard(host: str, payload: Payload) -> tuple[date, Parsed[Scheduled
     day = day_of(text(part(host, payload, "scoreboard", "gameDate")))
     if day is None:
         raise wrong_shape(host, "in which 'scoreboard.gameDate' is no date")
-    return day, _parsed(host, [(game, day) for game in items(host, payload, "scoreboard", "games")])
+    return day, _parsed(host, [(game, day) for game in objects(host, payload, "scoreboard", "games")])
 
 
 def believed(parsed: Parsed[ScheduledGame], day: date, expected: Collection[str]) -> Parsed[ScheduledGame]:
@@ -52,7 +53,7 @@ def believed(parsed: Parsed[ScheduledGame], day: date, expected: Collection[str]
     return parsed
 
 
-def _parsed(host: str, listed: list[tuple[Any, date | None]]) -> Parsed[ScheduledGame]:
+def _parsed(host: str, listed: list[tuple[Payload, date | None]]) -> Parsed[ScheduledGame]:
     """Games that count, by id; when an id comes twice the last stands."""
     rejected: Counter[str] = Counter()
     games: dict[str, ScheduledGame] = {}
@@ -67,7 +68,7 @@ def _parsed(host: str, listed: list[tuple[Any, date | None]]) -> Parsed[Schedule
     return Parsed(host, tuple(games.values()), len(listed), repeated, dict(rejected))
 
 
-def _game(host: str, raw: Any, day: date | None) -> ScheduledGame | str:
+def _game(host: str, raw: Payload, day: date | None) -> ScheduledGame | str:
     """The game, or the reason why it is left out."""
     identity = game_id(text(part(host, raw, "gameId")))
     if identity is None:
@@ -87,7 +88,7 @@ def _game(host: str, raw: Any, day: date | None) -> ScheduledGame | str:
     points = [number(part(host, raw, side, "score")) for side in ("homeTeam", "awayTeam")]
     if status is not GameStatus.FINAL:
         points = [None, None]
-    elif not all(points) or points[0] == points[1]:
+    elif not all(score and 0 < score <= _MOST_POINTS for score in points) or points[0] == points[1]:
         return "the game is final without a score"
     return ScheduledGame(
         game_id=identity,
@@ -106,7 +107,7 @@ def _game(host: str, raw: Any, day: date | None) -> ScheduledGame | str:
     )
 
 
-def _status(host: str, raw: Any) -> GameStatus:
+def _status(host: str, raw: Payload) -> GameStatus:
     words = text(raw.get("gameStatusText")).upper()
     if words.startswith(_CALLED_OFF):
         return GameStatus.CANCELLED
@@ -115,16 +116,12 @@ def _status(host: str, raw: Any) -> GameStatus:
     return GameStatus.FINAL if number(part(host, raw, "gameStatus")) == _FINAL else GameStatus.SCHEDULED
 
 
-def _tip(raw: Any, day: date) -> datetime | None:
+def _tip(raw: Payload, day: date) -> datetime | None:
     """Tip-off in UTC; None while it is to be decided, or when it lies on another day than the game."""
     if text(raw.get("gameStatusText")).upper() == "TBD":
         return None
-    try:
-        tip = datetime.fromisoformat(text(raw.get("gameDateTimeUTC") or raw.get("gameTimeUTC")))
-    except ValueError:
-        return None
-    tip = tip.replace(tzinfo=UTC) if tip.tzinfo is None else tip.astimezone(UTC)
-    return tip if abs(league_day(tip) - day) <= timedelta(days=1) else None
+    tip = moment(raw.get("gameDateTimeUTC") or raw.get("gameTimeUTC"))
+    return tip if tip is not None and abs(tip.date() - day) <= _NEAR else None
 
 
 def _us_day(value: object) -> date | None:

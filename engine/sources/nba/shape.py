@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.core.errors import FeedShapeError
@@ -24,6 +26,22 @@ def items(host: str, payload: object, *keys: str) -> list[Any]:
     value = part(host, payload, *keys)
     if not isinstance(value, list):
         raise wrong_shape(host, f"in which '{'.'.join(keys)}' is no list")
+    return value
+
+
+def objects(host: str, payload: object, *keys: str) -> list[Payload]:
+    """The list of objects below nested keys."""
+    value = items(host, payload, *keys)
+    if not all(isinstance(one, dict) for one in value):
+        raise wrong_shape(host, f"in which '{'.'.join(keys)}' holds something else than objects")
+    return value
+
+
+def record(host: str, payload: object, *keys: str) -> Payload:
+    """The object below nested keys."""
+    value = part(host, payload, *keys)
+    if not isinstance(value, dict):
+        raise wrong_shape(host, f"in which '{'.'.join(keys)}' is no object")
     return value
 
 
@@ -61,10 +79,20 @@ def truth(value: object) -> bool:
 
 
 def clock_seconds(value: object) -> float | None:
-    """Seconds in `PT11M43.00S`, `43:44` or `240`-style minutes' text; None when it is none of them."""
+    """Seconds in `PT11M43.00S` or `43:44`; None when it is neither."""
     words = text(value).removeprefix("PT").removesuffix("S").replace("M", ":")
     minutes, _, seconds = words.partition(":")
     try:
-        return 60 * float(minutes) + float(seconds or 0)
+        whole = 60 * float(minutes) + float(seconds or 0)
     except ValueError:
+        return None
+    return whole if math.isfinite(whole) else None
+
+
+def moment(value: object) -> datetime | None:
+    """A moment in ISO form, taken as UTC when it names no zone; None when it is none."""
+    try:
+        found = datetime.fromisoformat(text(value))
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -12,10 +11,11 @@ from engine.core.errors import FeedEmptyError
 from engine.core.teams import BY_ID
 from engine.sources.feed import Parsed, PlayerListing
 from engine.sources.files.batch import REQUIRED, Kind, canonical
-from engine.sources.nba.shape import Payload, items, number, part, text, wrong_shape
+from engine.sources.nba.shape import Payload, items, number, objects, part, text, wrong_shape
 
 _LOG = "LeagueGameLog"
 _PLAYERS = "CommonAllPlayers"
+_MOST_ID = 2**53
 _OF_PLAYER = ("PERSON_ID", "DISPLAY_FIRST_LAST", "ROSTERSTATUS", "TEAM_ID")
 
 
@@ -37,7 +37,7 @@ def read_players(host: str, payload: Payload) -> Parsed[PlayerListing]:
     repeated = 0
     for identity, name, status, team in frame[list(_OF_PLAYER)].itertuples(index=False):
         player_id, team_id = number(identity), number(team)
-        if not player_id or not text(name):
+        if player_id is None or not 0 < player_id < _MOST_ID or not text(name):
             rejected["the player has no id or no name"] += 1
             continue
         repeated += player_id in players
@@ -48,7 +48,7 @@ def read_players(host: str, payload: Payload) -> Parsed[PlayerListing]:
 
 def _table(host: str, payload: Payload, name: str, columns: Sequence[str]) -> pd.DataFrame:
     """The named table. Raises FeedShapeError when it or one of its columns is gone."""
-    sets: dict[Any, Any] = {part(host, one, "name"): one for one in items(host, payload, "resultSets")}
+    sets = {text(part(host, one, "name")): one for one in objects(host, payload, "resultSets")}
     if name not in sets:
         raise wrong_shape(host, f"without the table {name}")
     headers = [canonical(text(column)) for column in items(host, sets[name], "headers")]
@@ -60,4 +60,6 @@ def _table(host: str, payload: Payload, name: str, columns: Sequence[str]) -> pd
     rows = items(host, sets[name], "rowSet")
     if any(not isinstance(row, list) or len(row) != len(headers) for row in rows):
         raise wrong_shape(host, f"in which rows of {name} are not as long as its headers")
+    if any(isinstance(cell, (dict, list)) for row in rows for cell in row):
+        raise wrong_shape(host, f"in which a cell of {name} is more than one value")
     return pd.DataFrame(rows, columns=headers)
