@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -55,10 +57,9 @@ class Server:
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                for place in range(len(body)):
-                    self.wfile.write(body[place : place + 1])
-                    if outer.drip:
-                        self.wfile.flush()
+                with suppress(ConnectionError):
+                    for place in range(len(body)):
+                        self.wfile.write(body[place : place + 1])
                         time.sleep(outer.drip)
 
             def log_message(self, *parts: object) -> None:
@@ -143,6 +144,15 @@ def test_an_answer_that_drips_ends(server: Server, open_fetcher: Any) -> None:
     with pytest.raises(FeedTimeoutError, match=r"did not finish its answer in 0\.3 s"):
         open_fetcher(replace(HASTY, attempts=1)).fetch(call(server), read)
     assert time.monotonic() - started < 1
+
+
+def test_a_name_that_is_not_found_is_told_in_one_sentence(open_fetcher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*parts: object, **more: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(FeedUnreachableError, match=r"Name or service not known\): check this machine's network"):
+        open_fetcher().fetch(Call(HOST, "things", "x", "http://feed.example/things"), read)
 
 
 def test_nobody_listening_is_told_from_nobody_answering(open_fetcher: Any) -> None:

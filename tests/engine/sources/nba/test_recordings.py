@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ import pytest
 
 from engine.core.calendar import SeasonType
 from engine.core.records import Game
+from engine.sources.files import Batch, read
 from engine.sources.files.batch import BOX_COLUMNS
+from engine.sources.pacing import Patience
 
 pytestmark = pytest.mark.end_to_end
 
+APRIL = datetime(2025, 4, 14, 16, tzinfo=UTC)
 DATA = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
 
 
@@ -62,3 +65,25 @@ def test_a_box_score_asked_for_as_that_of_a_cup_final_is_the_row_of_the_log(stat
         for column in BOX_COLUMNS:
             assert columns[column.lower()][place] == int(log[team_id][column]), column
     assert delivery.missing == ()
+
+
+@pytest.mark.real_data
+def test_a_season_over_the_wire_is_the_season_of_the_files_row_by_row(tool: Any, make_feed: Any) -> None:
+    import pandas as pd
+
+    paths = [DATA / folder / "2024-25.csv.gz" for folder in ("team_game_logs", "player_game_logs")]
+    if not all(path.is_file() for path in paths):
+        pytest.skip(f"real seasons are absent: {DATA} (set NBABOT_DATA)")
+    with tool.ReplayNBA(today="2025-04-14") as server, tool.pointed_at(server):
+        server.serve_team_games(pd.read_csv(paths[0], dtype={"GAME_ID": str}))
+        server.serve_player_games(pd.read_csv(paths[1], dtype={"GAME_ID": str}))
+        delivery = make_feed(server, patience=Patience(gaps={}, gap_s=0), now=APRIL).feeds[0].season_boxes(2024)
+        assert len(server.requests) <= 9
+    for batch, path in zip(delivery.batches, paths, strict=True):
+        assert rows_of(batch) == rows_of(read(path))
+        assert dict(batch.rejected) == {}
+
+
+def rows_of(batch: Batch) -> dict[str, set[tuple[object, ...]]]:
+    """The rows of each table of a batch, whatever their order."""
+    return {name: set(batch.rows(name, tuple(columns))) for name, columns in batch.tables.items()}
