@@ -232,7 +232,7 @@ def _check_status(call: Call, response: httpx.Response, body: bytes) -> None:
     if status == httpx.codes.OK:
         return
     if status in call.absent or (status == httpx.codes.FORBIDDEN and _NOT_THERE in body[:500]):
-        what = f"{call.kind.replace('_', ' ')} for {call.key}"
+        what = f"{call.kind} for {call.key}".replace("_", " ")
         raise FeedMissingError(host, f"{host} has no {what}: {_LATER}.")
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS):
         busy = status == httpx.codes.TOO_MANY_REQUESTS
