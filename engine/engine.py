@@ -57,10 +57,18 @@ class Engine:
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
-    `outbox`, `runs` and `meta` are what posting and the schedule remember.
+    `access` is asked how the feeds are to be asked, when they are. `outbox`, `runs` and `meta` are what posting and the
+    schedule remember.
     """
 
-    def __init__(self, home: Path, now: Callable[[], datetime] = machine_clock, horizon_days: int = 14) -> None:
+    def __init__(
+        self,
+        self._access = access
+        home: Path,
+        now: Callable[[], datetime] = machine_clock,
+        horizon_days: int = 14,
+        access: Callable[[], SourceAccess] = SourceAccess,
+    ) -> None:
         self.home = home
         self.now = now
         self._horizon = horizon_days
@@ -229,9 +237,7 @@ class Engine:
         self._states.refresh(progress)
         return report
 
-    def sync(
-        self, access: SourceAccess, request: SyncRequest = EVERYTHING_DUE, progress: Progress = silent
-    ) -> SyncReport:
+    def sync(self, request: SyncRequest = EVERYTHING_DUE, progress: Progress = silent) -> SyncReport:
         """Fetch what is new from the league's feeds, renew the team numbers, and grade the picks anew.
 
         A task that fails stands in the report; the others are done. Raises UsageError in a simulated league, BusyError
@@ -239,13 +245,13 @@ class Engine:
         """
         from engine.sync.run import sync_home
 
-        return self._renewed(lambda: sync_home(self._database, access, request, self.now, progress), progress)
+        return self._renewed(lambda: sync_home(self._database, self._access(), request, self.now, progress), progress)
 
-    def replay_raw(self, access: SourceAccess, progress: Progress = silent) -> SyncReport:
+    def replay_raw(self, progress: Progress = silent) -> SyncReport:
         """Read the kept payloads of the feeds again with today's parsers; nothing is fetched."""
         from engine.sync.replay import replay_raw
 
-        return self._renewed(lambda: replay_raw(self._database, access, progress), progress)
+        return self._renewed(lambda: replay_raw(self._database, self._access(), progress), progress)
 
     def train_game(
         self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent

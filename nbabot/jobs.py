@@ -11,9 +11,10 @@ import discord
 
 from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE, machine_clock
-from engine.core.errors import NoDataError
+from engine.core.errors import NoDataError, SourceError
 from engine.core.posts import Draft
 from engine.core.records import Outcome, Slate
+from engine.core.sync_reports import SyncRequest
 from engine.engine import Engine
 from nbabot import embeds
 from nbabot.channels import discord_key
@@ -26,6 +27,9 @@ RESULTS_BY = time(12)
 
 RETRY = timedelta(minutes=5)
 """A job that failed, or died half-way, may be run again after this long."""
+
+ASK_AGAIN = timedelta(minutes=30)
+"""The same for a job that asks the feeds: they are not to be pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,19 @@ class Job:
     """Work due once per league day and channel, of use until `until` (league time). `about` says what it does.
 
     The settings `schedule.NAME_time` and `discord.NAME_channel_id` say when and where to; the picks channel takes
-    what has no channel of its own.
+    what has no channel of its own. A job that does not post has no channel at all.
     """
 
     name: str
     about: str
     work: Work
     until: time
+    posts: bool = True
+
+    @property
+    def retry(self) -> timedelta:
+        """After how long it may be run again where it failed."""
+        return RETRY if self.posts else ASK_AGAIN
 
     def at(self, settings: Settings) -> time:
         """The time of the league's day at which the job is due."""
@@ -63,6 +73,8 @@ class Job:
 
     def channel_id(self, settings: Settings) -> int | None:
         """The Discord channel that its posts go to."""
+        if not self.posts:
+            return None
         own: int | None = getattr(settings.discord, f"{self.name}_channel_id")
         return own or settings.discord.picks_channel_id
 
@@ -82,17 +94,28 @@ async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobRes
 
     None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
     """
+    job = (JOBS | FETCHES)[name]
     due = occurrence(engine.today(), channel)
-    if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), RETRY):
+    if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), job.retry):
         return None
     try:
-        result = await JOBS[name].work(engine, channel)
+        result = await job.work(engine, channel)
     except Exception as error:
         await asyncio.to_thread(engine.runs.fail, name, due, machine_clock(), str(error) or type(error).__name__)
         raise
     close = engine.runs.finish if result.done else engine.runs.fail
     await asyncio.to_thread(close, name, due, machine_clock(), result.detail)
     return result
+
+
+async def fetch_all(engine: Engine, channel: str | None) -> JobResult:
+    """Fetch all that is new from the feeds."""
+    return await asyncio.to_thread(_fetch, engine, SyncRequest())
+
+
+async def fetch_news(engine: Engine, channel: str | None) -> JobResult:
+    """Fetch what may have changed since the morning: the schedule, odds and injuries."""
+    return await asyncio.to_thread(_fetch, engine, SyncRequest(only=("schedule", "odds", "injuries")))
 
 
 async def post_picks(engine: Engine, channel: str | None) -> JobResult:
@@ -103,6 +126,14 @@ async def post_picks(engine: Engine, channel: str | None) -> JobResult:
 async def post_recap(engine: Engine, channel: str | None) -> JobResult:
     """Grade what is known and put the post of yesterday's results in the outbox of a channel, if there is one."""
     return await asyncio.to_thread(_post_recap, engine, channel)
+
+
+def _fetch(engine: Engine, request: SyncRequest) -> JobResult:
+    report = engine.sync(request)
+    if report.failed:
+        raise SourceError("; ".join(f"{task.task}: {task.detail.rstrip('.')}" for task in report.failed) + ".")
+    new, changed = sum(task.new for task in report.tasks), sum(task.changed for task in report.tasks)
+    return JobResult(f"{new:,} rows new, {changed:,} changed, {_counted(report.regraded)} graded")
 
 
 def _post_picks(engine: Engine, channel: str | None) -> JobResult:
@@ -140,7 +171,20 @@ _ALL = (
     Job("picks", "freeze today's picks and post them", post_picks, PICKS_BEFORE),
 )
 JOBS = {job.name: job for job in _ALL}
-"""Every job by its name, in the order in which they run on a day."""
+"""Every job that posts by its name, in the order in which they run on a day."""
+
+_FROM_FEEDS = (
+    Job("sync", "fetch results, schedule, players, odds and injuries", fetch_all, time.max, posts=False),
+    Job("news", "fetch schedule, odds and injuries before the picks", fetch_news, PICKS_BEFORE, posts=False),
+)
+FETCHES = {job.name: job for job in _FROM_FEEDS}
+"""Every job that asks the feeds by its name; those that are due run before those that post."""
+
+
+def scheduled(engine: Engine, settings: Settings) -> tuple[Job, ...]:
+    """The jobs to run: in a simulated league, and where the settings say so, the feeds are left alone."""
+    fetching = settings.sources.enabled and not engine.simulated
+    return (*(FETCHES.values() if fetching else ()), *JOBS.values())
 
 
 def marker(kind: str, day: date) -> str:

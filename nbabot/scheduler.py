@@ -68,7 +68,7 @@ class Schedule:
 
     def start(self) -> None:
         """Wake up now, at each job's time and every minute. Needs a running event loop."""
-        for job in jobs.JOBS.values():
+        for job in self._jobs():
             at = job.at(self._settings)
             trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE)
             self._timer.add_job(self.catch_up, trigger, id=job.name)
@@ -89,7 +89,7 @@ class Schedule:
     async def catch_up(self) -> None:
         """Run what is due, still useful and not done, then deliver what waits in the outbox."""
         async with self._turn:
-            for job in jobs.JOBS.values():
+            for job in self._jobs():
                 await self._run_if_due(job)
             for channel in {channel.key: channel for channel in self._channels.values()}.values():
                 try:
@@ -99,16 +99,22 @@ class Schedule:
 
     def plan(self) -> list[str]:
         """What will be done when, and what is missing for it, in sentences."""
-        lines = [f"  {job.name}, {self._next(job)}: {job.about}" for job in jobs.JOBS.values()]
+        lines = [f"  {job.name}, {self._next(job)}: {job.about}" for job in self._jobs()]
         try:
             self._engine.slate()
         except NoDataError:
-            lines.append("No games are stored for today, so there are no picks: nbabot import PATH reads games in.")
+            lines.append(
+                "No games are stored for today, so there are no picks: nbabot sync fetches them, nbabot import PATH "
+                "reads them in."
+            )
         except NbabotError as error:
             lines.append(str(error))
         if not self._channels:
             lines.append("No channel is set: picks are frozen and graded but not posted; set discord.picks_channel_id.")
         return lines
+
+    def _jobs(self) -> tuple[Job, ...]:
+        return jobs.scheduled(self._engine, self._settings)
 
     def _next(self, job: Job) -> str:
         """When a job runs next, in words."""
@@ -123,7 +129,7 @@ class Schedule:
         return run.state if run else None
 
     def _key(self, job: Job) -> str | None:
-        channel = self._channels.get(job.name)
+        channel = self._channels.get(job.name) if job.posts else None
         return channel.key if channel else None
 
     async def _run_if_due(self, job: Job) -> None:

@@ -112,8 +112,10 @@ class DiscordSettings(Section):
 
 
 class ScheduleSettings(Section):
-    """When the day's posts go out, in the league's time zone (New York)."""
+    """When the feeds are asked and the day's posts go out, in the league's time zone (New York)."""
 
+    sync_time: LeagueTime = "08:30"
+    news_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "10:30"
     picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
 

@@ -33,14 +33,15 @@ def add_to(app: typer.Typer) -> None:
 
 def list_jobs(session: Session) -> None:
     """Each job, its time of the league's day, and how it last went."""
-    from nbabot.jobs import JOBS
+    from nbabot.jobs import scheduled
 
     last = {run.job: run for run in reversed(session.engine.runs.recent(200))}
-    times = {name: f"{job.at(session.settings):%H:%M}" for name, job in JOBS.items()}
+    jobs = scheduled(session.engine, session.settings)
+    timed = sorted(((job.at(session.settings), job) for job in jobs), key=lambda one: one[0])
     if session.as_json:
-        show_json({"jobs": [_job_json(job, times[name], last.get(name)) for name, job in JOBS.items()]})
+        show_json({"jobs": [_job_json(job, f"{at:%H:%M}", last.get(job.name)) for at, job in timed]})
         return
-    rows = [(name, f"{times[name]} ET", job.about, _outcome(last.get(name))) for name, job in JOBS.items()]
+    rows = [(job.name, f"{at:%H:%M} ET", job.about, _outcome(last.get(job.name))) for at, job in timed]
     show_table(("job", "daily at", "what it does", "last run"), rows)
 
 
@@ -49,13 +50,14 @@ def run_job(session: Session, name: Name, console: Console = False) -> None:
     import asyncio
 
     from nbabot.channels import CONSOLE_KEY
-    from nbabot.jobs import JOBS
+    from nbabot.jobs import FETCHES, JOBS
 
-    job = JOBS.get(name)
+    jobs = FETCHES | JOBS
+    job = jobs.get(name)
     if job is None:
-        raise UsageError(f"There is no job '{name}': the jobs are {' and '.join(JOBS)}.")
-    channel = CONSOLE_KEY if console else job.channel_key(session.settings)
-    if channel is None:
+        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(jobs)}.")
+    channel = CONSOLE_KEY if console and job.posts else job.channel_key(session.settings)
+    if channel is None and job.posts:
         raise UsageError(f"No channel is set to post the {name} to: set discord.picks_channel_id or add --console.")
     now = session.engine.now().astimezone(LEAGUE_ZONE)
     if now.time() >= job.until:
@@ -77,7 +79,7 @@ def history(session: Session, limit: Limit = 20) -> None:
         show("No job has run yet: nbabot run starts the schedule.")
 
 
-async def _run(engine: Engine, job: Job, channel: str) -> str:
+async def _run(engine: Engine, job: Job, channel: str | None) -> str:
     """Do the job's work, deliver to the terminal if asked, and say what came of it."""
     from nbabot.channels import CONSOLE_KEY, ConsoleChannel
     from nbabot.jobs import run_recorded
@@ -92,14 +94,14 @@ async def _run(engine: Engine, job: Job, channel: str) -> str:
     return f"{result.detail[0].upper()}{result.detail[1:]}{later}."
 
 
-def _refusal(engine: Engine, job: Job, channel: str) -> str:
+def _refusal(engine: Engine, job: Job, channel: str | None) -> str:
     """Why a job did not run: it is done, or another run of it is under way or has just failed."""
-    from nbabot.jobs import RETRY, occurrence
+    from nbabot.jobs import occurrence
 
     run = engine.runs.find(job.name, occurrence(engine.today(), channel))
     if run is None:
         return f"The {job.name} job is being begun by another run."
-    again = words.moment(run.started + RETRY)
+    again = words.moment(run.started + job.retry)
     if run.state == "done":
         return f"The {job.name} job was done on {words.moment(run.finished or run.started)}: {run.detail}."
     if run.state == "running":

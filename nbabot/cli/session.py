@@ -79,7 +79,8 @@ class Session:
         """The engine on the home folder, at the moment of --as-of."""
         from engine.engine import Engine
 
-        return Engine(self.settings.home, now=self.clock, horizon_days=self.settings.forecast.horizon_days)
+        settings = self.settings
+        return Engine(settings.home, self.clock, settings.forecast.horizon_days, settings.sources.access)
 
     @cached_property
     def clock(self) -> Callable[[], datetime]:

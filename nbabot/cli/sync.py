@@ -50,7 +50,7 @@ def sync(session: Session, seasons: Seasons = None, date: Day = None, only: Only
     )
     try:
         with progress_bar() as progress:
-            report = session.engine.sync(session.settings.sources.access(), request, progress)
+            report = session.engine.sync(request, progress)
     except KeyboardInterrupt:
         print("Stopped: what was finished stays. Run the same again to go on.", file=sys.stderr)
         raise
@@ -63,7 +63,7 @@ def replay_raw(session: Session) -> None:
     Nothing is fetched. Payloads are kept for sources.raw_keep_days days.
     """
     with progress_bar() as progress:
-        report = session.engine.replay_raw(session.settings.sources.access(), progress)
+        report = session.engine.replay_raw(progress)
     _show(session, report)
 
 

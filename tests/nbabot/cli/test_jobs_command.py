@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -94,7 +95,8 @@ def test_no_job_can_be_run_for_another_day(ask: Run) -> None:
 @pytest.mark.end_to_end
 def test_the_console_service_says_what_it_will_do_and_that_it_stopped(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "nbabot", "run", "--console", "--home", str(tmp_path)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    quiet = {**os.environ, "NBABOT_SOURCES__ENABLED": "false"}
+    process = subprocess.Popen(words, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(4)]
     process.send_signal(signal.SIGINT)
