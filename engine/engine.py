@@ -63,13 +63,13 @@ class Engine:
 
     def __init__(
         self,
-        self._access = access
         home: Path,
         now: Callable[[], datetime] = machine_clock,
         horizon_days: int = 14,
         access: Callable[[], SourceAccess] = SourceAccess,
     ) -> None:
         self.home = home
+        self._access = access
         self.now = now
         self._horizon = horizon_days
         self._database = Database(home / DATABASE)
