@@ -15,6 +15,7 @@
         │   └── FeedError           `host` says whose answer it was
         │       ├── FeedTimeoutError
         │       ├── FeedBlockedError
+        │       ├── FeedKeyError
         │       ├── FeedDownError
         │       ├── FeedUnreachableError
         │       ├── FeedShapeError
@@ -111,10 +112,13 @@ class FeedTimeoutError(FeedError):
 
 
 class FeedBlockedError(FeedError):
-    """The host answers and refuses with `status` 401, 403 or 429; `retry_after` is what it asked for, in seconds."""
+    """The host answers and refuses: 403 or 429. `retry_after` is what it asked for, in seconds."""
 
-    status: int = 403
     retry_after: float | None = None
+
+
+class FeedKeyError(FeedError):
+    """The host does not accept the key (401), or there is none."""
 
 
 class FeedDownError(FeedError):

@@ -25,6 +25,7 @@ from engine.core.errors import (
     FeedBlockedError,
     FeedDownError,
     FeedError,
+    FeedKeyError,
     FeedMissingError,
     FeedPausedError,
     FeedShapeError,
@@ -45,7 +46,7 @@ log = structlog.get_logger(__name__)
 _LARGEST_ANSWER = 64 * 2**20
 _NOT_THERE = b"<Code>AccessDenied</Code>"
 _HELD_AGAINST_HOST = (FeedTimeoutError, FeedBlockedError, FeedDownError)
-_FINAL = (FeedMissingError, FeedPausedError)
+_FINAL = (FeedMissingError, FeedPausedError, FeedKeyError)
 _LATER = "try again later"
 _ADVICE = {
     STATS: 'set sources.prefer = "cdn", or try again later',
@@ -234,11 +235,15 @@ def _check_status(call: Call, response: httpx.Response, body: bytes) -> None:
     if status in call.absent or (status == httpx.codes.FORBIDDEN and _NOT_THERE in body[:500]):
         what = f"{call.kind} for {call.key}".replace("_", " ")
         raise FeedMissingError(host, f"{host} has no {what}: {_LATER}.")
-    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS):
+    if status == httpx.codes.UNAUTHORIZED:
+        raise FeedKeyError(
+            host, f"{host} does not accept the key (status 401): check it, and the account that it is of."
+        )
+    if status in (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS):
         busy = status == httpx.codes.TOO_MANY_REQUESTS
         reason = "asks for fewer calls" if busy else "refuses this machine"
         blocked = FeedBlockedError(host, f"{host} {reason} (status {status}): {_ADVICE.get(host, _LATER)}.")
-        blocked.status, blocked.retry_after = status, _retry_after(response)
+        blocked.retry_after = _retry_after(response)
         raise blocked
     raise FeedDownError(host, f"{host} reports a fault (status {status}): {_LATER}.")
 

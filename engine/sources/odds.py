@@ -13,9 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-import httpx
-
-from engine.core.errors import FeedBlockedError, FeedPausedError, FeedShapeError, UsageError
+from engine.core.errors import FeedKeyError, FeedPausedError, FeedShapeError, UsageError
 from engine.core.odds import OVER, UNDER, Market, OddsAccess, OddsEvent, OddsQuota, Quote
 from engine.core.teams import resolve_team
 from engine.sources.feed import Parsed
@@ -68,11 +66,9 @@ def fetch_odds(
     params = {**which, "markets": ",".join(MARKETS), "oddsFormat": "decimal", "dateFormat": "iso"}
     try:
         answer = server.get(f"{base_url}/sports/{SPORT}/odds", params, {"apiKey": access.key})
-    except FeedBlockedError as error:
-        if error.status != httpx.codes.UNAUTHORIZED:
-            raise
+    except FeedKeyError as error:
         advice = "check it, and the account's quota, at the-odds-api.com"
-        raise FeedBlockedError(HOST, f"{HOST} refuses the key in THE_ODDS_API_KEY or its file: {advice}.") from error
+        raise FeedKeyError(HOST, f"{HOST} refuses the key in THE_ODDS_API_KEY or its file: {advice}.") from error
     try:
         payload = json.loads(answer.content)
     except ValueError as error:

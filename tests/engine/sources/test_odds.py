@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.core.errors import FeedBlockedError, FeedPausedError, FeedShapeError
+from engine.core.errors import FeedBlockedError, FeedError, FeedKeyError, FeedPausedError, FeedShapeError
 from engine.core.odds import OVER, OddsAccess, OddsQuota, Quote
 from engine.sources.odds import LIVE, NO_QUOTES, UNKNOWN_TEAMS, fetch_odds, parse_odds
 
@@ -116,15 +116,13 @@ class Desk:
 
     content: bytes = b"[]"
     headers: Mapping[str, str] = field(default_factory=lambda: {"x-requests-remaining": "497", "x-requests-used": "3"})
-    refuses: int | None = None
+    refuses: type[FeedError] | None = None
     asked: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = field(default_factory=list)
 
     def get(self, url: str, params: Mapping[str, str], secret: Mapping[str, str]) -> Answered:
         self.asked.append((url, params, secret))
         if self.refuses:
-            error = FeedBlockedError("api.the-odds-api.com", "refused")
-            error.status = self.refuses
-            raise error
+            raise self.refuses("api.the-odds-api.com", "refused")
         return Answered(self.content, self.headers)
 
 
@@ -161,11 +159,11 @@ def test_an_answer_that_tells_no_quota_is_an_answer(headers: Mapping[str, str]) 
 
 
 def test_a_refused_key_is_said_to_be_so_and_is_not_shown() -> None:
-    with pytest.raises(FeedBlockedError, match="refuses the key in THE_ODDS_API_KEY") as caught:
-        fetch_odds(Desk(refuses=401), ACCESS, NOW, None)
+    with pytest.raises(FeedKeyError, match="refuses the key in THE_ODDS_API_KEY") as caught:
+        fetch_odds(Desk(refuses=FeedKeyError), ACCESS, NOW, None)
     assert KEY not in str(caught.value)
     with pytest.raises(FeedBlockedError, match="^refused$"):
-        fetch_odds(Desk(refuses=429), ACCESS, NOW, None)
+        fetch_odds(Desk(refuses=FeedBlockedError), ACCESS, NOW, None)
 
 
 def test_a_cut_answer_is_an_error() -> None:
