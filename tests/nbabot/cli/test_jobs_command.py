@@ -103,7 +103,7 @@ def test_the_console_service_says_what_it_will_do_and_that_it_stopped(tmp_path: 
     out, err = process.communicate(timeout=30)
     shown = " ".join("".join([*lines, out]).split())
     assert lines[0] == "nbabot posts to this terminal; Ctrl-C stops it.\n"
-    assert "nbabot import PATH" in shown
+    assert "nbabot sync fetches them" in shown
     assert "recap" in lines[1]
     assert "picks" in "".join(lines)
     assert out.endswith("Stopped.\n")
