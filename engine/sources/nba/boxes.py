@@ -158,7 +158,7 @@ def _line(host: str, statistics: Payload) -> dict[str, object]:
     """Minutes, to the nearest whole one as in the logs, and the counts."""
     seconds = clock_seconds(part(host, statistics, "minutes"))
     minutes = None if seconds is None else int(seconds / 60 + 0.5)
-    return {"MIN": minutes} | {column: number(part(host, statistics, key)) for column, key in _STATISTICS.items()}
+    return {"MIN": minutes, **{column: number(part(host, statistics, key)) for column, key in _STATISTICS.items()}}
 
 
 def _appeared(host: str, player: Payload) -> bool:
