@@ -202,6 +202,7 @@ class NbaStats:
         url = (self._base_url or NBAStatsHTTP.base_url).format(endpoint=endpoint.endpoint)
         params = {name: "" if value is None else str(value) for name, value in sorted(endpoint.parameters.items())}
         headers = {**NBAStatsHTTP.headers, "Accept-Encoding": _READABLE, **self._headers}
+        headers.pop("Host", None)  # it follows from the URL, which may be another one than nba_api's
         return Call(STATS, kind, key, url, params, headers)
 
 
