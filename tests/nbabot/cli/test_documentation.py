@@ -16,12 +16,25 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|predict|today|record|odds|injuries|train game|backtest game|models list|models show|models promote|models audit|"
-    "monitor|run|bot|tui|jobs list|jobs run|jobs history|status|config show|config check|config path"
+    "demo|import|sync|corrections|replay-raw|predict|today|record|odds|injuries|train game|backtest game|models list|"
+    "models show|models promote|models audit|monitor|run|bot|tui|jobs list|jobs run|jobs history|status|config show|"
+    "config check|config path|doctor"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
-AS_OF = {"predict", "today", "record", "odds", "injuries", "monitor", "status", "train game", "backtest game", "bot", "tui"}
+AS_OF = {
+    "predict",
+    "today",
+    "record",
+    "odds",
+    "injuries",
+    "monitor",
+    "status",
+    "train game",
+    "backtest game",
+    "bot",
+    "tui",
+}
 
 Run = Callable[..., Any]
 
@@ -59,7 +72,7 @@ def keys_of(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            if key not in ("rejected", "metrics", "manifest"):
+            if key not in ("rejected", "changes", "metrics", "manifest"):
                 yield from keys_of(inner)
 
 
@@ -81,6 +94,7 @@ def documented(section: str) -> set[str]:
         ("backtest", ("backtest", "game", "--seasons", "2024-25", "--as-of", "2025-01-15", "--json", "-")),
         ("monitor", ("monitor", "--as-of", "2025-03-15", "--json")),
         ("jobs", ("jobs", "list", "--json")),
+        ("corrections", ("corrections", "--json")),
     ],
 )
 def test_every_key_is_documented(ask: Run, section: str, words: tuple[str, ...]) -> None:
