@@ -58,7 +58,7 @@ def sync(session: Session, seasons: Seasons = None, date: Day = None, only: Only
 
 
 def replay_raw(session: Session) -> None:
-    """Read the kept payloads of the feeds again, as after an update of nbabot.
+    """Read what the feeds sent once more, as after an update.
 
     Nothing is fetched. Payloads are kept for sources.raw_keep_days days.
     """
@@ -68,7 +68,10 @@ def replay_raw(session: Session) -> None:
 
 
 def corrections(session: Session, limit: Limit = 20) -> None:
-    """Stored facts that turned out different later: corrected box scores, games that moved."""
+    """Stored facts that turned out different later.
+
+    Box scores that the league corrected, games that were moved, put off or called off.
+    """
     found = session.engine.corrections(limit)
     if session.as_json:
         show_json({"corrections": [json_output.correction(one) for one in found]})
