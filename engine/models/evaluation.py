@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.core.backtests import Backtest, TrainingCurve
+from engine.core.backtests import Backtest, FamilyScore, TrainingCurve
 from engine.core.calendar import season_label
 from engine.core.errors import NoDataError
 from engine.core.progress import Progress, silent
@@ -15,7 +15,7 @@ from engine.models.boosters import Booster
 from engine.models.estimators import Forecasts, GameModel
 from engine.models.fitting import Fitter
 from engine.models.market import Lines
-from engine.models.recipes import XGBOOST, check_family
+from engine.models.recipes import ENSEMBLE, XGBOOST, check_family
 from engine.models.scorers import inside
 from engine.models.scoring import LINE, Scoring
 from engine.models.spread import WIDTH
@@ -114,6 +114,13 @@ def walk_forward(fitter: Fitter, seasons: Sequence[int], families: Sequence[str]
                 curves.append(_curve(model, season))
     progress("backtest", len(seasons), len(seasons))
     return Walk(found, tuple(curves))
+
+
+def ablation(data: TrainingSet, plan: Plan, group: str) -> tuple[FamilyScore, ...]:
+    """The plan's families over all its seasons without a group of features (`Feature.group`); "" leaves out none."""
+    families = plan.families or (ENSEMBLE,)
+    walked = walk_forward(Fitter(data.without(group)), plan.seasons, families)
+    return Scoring(data, walked.forecasts, plan.seed).rows(_tested(data, plan.seasons))
 
 
 def line_forecasts(lines: Lines) -> Forecasts:

@@ -15,7 +15,7 @@ from engine.core.errors import NoDataError
 from engine.core.records import ClosingLine
 from engine.models.estimators import GameModel
 from engine.models.market import FEWEST_LINES, Lines, MarketBlend, fit_market
-from engine.models.recipes import ENSEMBLE, FAMILIES, MARKET, RECIPES, check_family, total_of
+from engine.models.recipes import ENSEMBLE, FAMILIES, MARKET, RECIPES, Sample, check_family, total_of
 from engine.models.scorers import Blend, Scorer, Term
 from engine.models.spread import Spread
 from engine.models.training import BURN_IN_GAMES, TrainingSet
@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 
 MIN_ROWS = 100
 """Fewer settled games than this fit no model."""
+HALF_LIFE = 2.0
+"""Seasons after which a game counts half. On the forward folds two to six are level in all; two is best on the last
+fold, the first for which players are known, and what a feature means goes on changing with the league."""
 FOLD_SEASONS = 5
 """Seasons before the moment whose forecasts the links, weights and intervals are learned from."""
-STACK_PENALTY = 100.0
+STACK_PENALTY = 1.0
 """How strongly the ensemble's weights hold to equal shares, per unit of squared log-odds."""
 LEAST_WEIGHT = 0.01
 """Members with a smaller weight are left out of the ensemble: they would cost time and change nothing."""
@@ -118,9 +121,10 @@ class Fitter:
 
         found = {family: self._calibrated(family, rows) for family in RECIPES}
         columns = np.column_stack([logits for logits, _ in found.values()])
-        wins = self.data.home_win[self._outcomes(rows)[0]]
+        tested = self._outcomes(rows)[0]
         equal = np.full(len(found), 1 / len(found))
-        weights = fitted_weights(columns, wins, equal, STACK_PENALTY)
+        wins, importance = self.data.home_win[tested], self._importance(tested)
+        weights = fitted_weights(columns, wins, equal, STACK_PENALTY, importance)
         weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
         terms = [
             Term(family, float(weight), scorer)
@@ -180,15 +184,24 @@ class Fitter:
     def _score(self, family: str, rows: int) -> Scorer:
         key = (family, rows)
         if key not in self._scores:
-            used = self._settled(0, rows)
-            self._scores[key] = RECIPES[family].score(self.data.x[used], self.data.margin[used])
+            self._scores[key] = RECIPES[family].score(self._sample(rows))
         return self._scores[key]
 
     def _total(self, rows: int) -> Scorer:
         if rows not in self._totals:
-            used = self._settled(0, rows)
-            self._totals[rows] = total_of(self.data.x[used], self.data.total[used])
+            self._totals[rows] = total_of(self._sample(rows))
         return self._totals[rows]
+
+    def _sample(self, rows: int) -> Sample:
+        """The settled games among the first `rows`, older seasons counting less."""
+        used, data = self._settled(0, rows), self.data
+        return Sample(data.x[used], data.margin[used], data.total[used], self._importance(used))
+
+    def _importance(self, used: Indices) -> Floats:
+        """What each of these games counts beside the newest of them."""
+        seasons = self.data.season[used]
+        importance: Floats = 0.5 ** ((seasons.max() - seasons) / HALF_LIFE)
+        return importance
 
     def _settled(self, start: int, stop: int) -> Indices:
         """The rows from `start` up to `stop` that may be learned from."""

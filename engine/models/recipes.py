@@ -1,27 +1,28 @@
 """One recipe per family: how its score of a game is learned from the games before.
 
 A recipe sees only rows and margins of settled games in the order of their days. Settings were chosen by forward folds
-on the seasons 2012-13 to 2016-17. Every edge of the contract is positive when it favours the home side, so linear
-coefficients below 0 and boosted trees that fall along an edge are noise and are ruled out; a reason given to a reader
-then never says the opposite of the number behind it.
+on the seasons 2012-13 to 2016-17. Every edge of the contract is positive when it favours the home side, so a linear
+coefficient below 0 is noise and is ruled out; a reason given to a reader then never says the opposite of the number
+behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import UsageError
 from engine.features import elo
 from engine.features.contract import GAME_FEATURES, names
 from engine.models.boosters import Booster
-from engine.models.scorers import EDGES, LEVELS, WIDTH, Linear, Odd, Scorer
+from engine.models.scorers import EDGES, LEVELS, WIDTH, Blend, Linear, Odd, Scorer, Term
 from engine.models.trees import Trees
 from engine.models.weights import fitted_weights
 
 if TYPE_CHECKING:
     import numpy as np
+    import xgboost
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -56,17 +57,44 @@ VALIDATION = 0.15
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Games to learn from in the order of their days: `x` (games x GAME_FEATURES), margins and totals in points.
+
+    `importance` is what each counts: 1 in the newest season, less in older ones.
+    """
+
+    x: Floats
+    margin: Floats
+    total: Floats
+    importance: Floats
+
+    def part(self, rows: slice) -> Sample:
+        """Some of the games."""
+        return Sample(self.x[rows], self.margin[rows], self.total[rows], self.importance[rows])
+
+    @property
+    def edges(self) -> Floats:
+        """The columns that speak for one side."""
+        return self.x[:, EDGES]
+
+    @property
+    def wins(self) -> Floats:
+        """1 where the home side won, else 0."""
+        return (self.margin > 0).astype(float)
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one family learns to score games, from rows (games x GAME_FEATURES) and margins (points).
+    """How one family learns to score games.
 
     Its scores are odd in the sides: log-odds of a home win where `log_odds`, else points of margin.
     """
 
-    score: Callable[[Floats, Floats], Scorer]
+    score: Callable[[Sample], Scorer]
     log_odds: bool = False
 
 
-def _elo(x: Floats, margin: Floats) -> Scorer:
+def _elo(games: Sample) -> Scorer:
     """Elo's own curve for the ratings; what the league's home edge is worth is the one number fitted.
 
     The formula's fixed 100 points for the home side have long been too many: log loss 0.639 on the games of 2017-18 to
@@ -76,11 +104,11 @@ def _elo(x: Floats, margin: Floats) -> Scorer:
     from scipy.optimize import brentq
 
     rating, home = (names(GAME_FEATURES).index(name) for name in ("elo", "home_edge"))
-    known, edge, wins = elo.LOGIT_PER_POINT * x[:, rating], x[:, home], margin > 0
+    known, edge = elo.LOGIT_PER_POINT * games.x[:, rating], games.x[:, home]
 
     def slope(worth: float) -> float:
         """Derivative of the log-likelihood; it falls as `worth` grows, so its root is the maximum."""
-        return float(edge @ (wins - 1 / (1 + np.exp(-known - worth * edge))))
+        return float((games.importance * edge) @ (games.wins - 1 / (1 + np.exp(-known - worth * edge))))
 
     coefficients = np.zeros(WIDTH)
     coefficients[rating] = elo.LOGIT_PER_POINT
@@ -88,70 +116,71 @@ def _elo(x: Floats, margin: Floats) -> Scorer:
     return _linear(coefficients)
 
 
-def _logistic(x: Floats, margin: Floats) -> Scorer:
+def _logistic(games: Sample) -> Scorer:
     """L2 logistic regression on the edges, each scaled by its root mean square; folded back to raw units."""
     import numpy as np
 
-    edges = x[:, EDGES]
-    scale = _root_mean_square(edges)
-    wins = (margin > 0).astype(float)
+    scale = _root_mean_square(games.edges)
+    found = fitted_weights(games.edges / scale, games.wins, np.zeros(len(EDGES)), WIN_PENALTY, games.importance)
     coefficients = np.zeros(WIDTH)
-    coefficients[list(EDGES)] = fitted_weights(edges / scale, wins, np.zeros(len(EDGES)), WIN_PENALTY) / scale
+    coefficients[list(EDGES)] = found / scale
     return _linear(coefficients)
 
 
-def _margin(x: Floats, margin: Floats) -> Scorer:
+def _margin(games: Sample) -> Scorer:
     """Ridge regression of the margin on the edges, each scaled by its root mean square; folded back to raw units."""
     import numpy as np
     from sklearn.linear_model import Ridge
 
-    edges = x[:, EDGES]
-    scale = _root_mean_square(edges)
-    model: Any = Ridge(alpha=MARGIN_PENALTY, fit_intercept=False, positive=True).fit(edges / scale, margin)
+    scale = _root_mean_square(games.edges)
+    model: Any = Ridge(alpha=MARGIN_PENALTY, fit_intercept=False, positive=True)
+    model.fit(games.edges / scale, games.margin, sample_weight=games.importance)
     coefficients = np.zeros(WIDTH)
     coefficients[list(EDGES)] = model.coef_ / scale
     return _linear(coefficients)
 
 
-def _tree(x: Floats, margin: Floats) -> Scorer:
+def _tree(games: Sample) -> Scorer:
     """One regression tree of the margin, grown on both orientations of every game."""
     from sklearn.tree import DecisionTreeRegressor
 
-    model: Any = DecisionTreeRegressor(**TREE, random_state=SEED).fit(*_both_ways(x, margin))
+    model: Any = DecisionTreeRegressor(**TREE, random_state=SEED).fit(*_both_ways(games))
     return Odd(Trees.from_sklearn([model.tree_], EDGES))
 
 
-def _forest(x: Floats, margin: Floats) -> Scorer:
+def _forest(games: Sample) -> Scorer:
     """A random forest of the margin, grown on both orientations of every game."""
     from sklearn.ensemble import RandomForestRegressor
 
-    model: Any = RandomForestRegressor(**FOREST, random_state=SEED).fit(*_both_ways(x, margin))
+    model: Any = RandomForestRegressor(**FOREST, random_state=SEED).fit(*_both_ways(games))
     return Odd(Trees.from_sklearn([tree.tree_ for tree in model.estimators_], EDGES))
 
 
-def _xgboost(x: Floats, margin: Floats) -> Scorer:
-    """Boosted trees of the margin: the last games say after how many rounds to stop, then all games are learned."""
+def _xgboost(games: Sample) -> Scorer:
+    """Boosted trees of what ridge regression leaves of the margin: whatever is not a sum over the edges.
+
+    The last games say after how many rounds to stop, then all games are learned.
+    """
     import xgboost
 
-    settings = {**BOOSTER, "monotone_constraints": (1,) * len(EDGES)}
-    cut = round(len(x) * (1 - VALIDATION))
-    early, late, every = (
-        xgboost.DMatrix(*_both_ways(x[rows], margin[rows]), nthread=1)
-        for rows in (slice(cut), slice(cut, None), slice(None))
-    )
+    cut = round(len(games.x) * (1 - VALIDATION))
+    early = games.part(slice(cut))
+    base = _margin(early)
     history: dict[str, dict[str, list[float]]] = {}
     stopped = xgboost.train(
-        settings,
-        early,
+        BOOSTER,
+        _left_over(early, base),
         MOST_ROUNDS,
-        evals=[(early, "train"), (late, "validation")],
+        evals=[(_left_over(early, base), "train"), (_left_over(games.part(slice(cut, None)), base), "validation")],
         early_stopping_rounds=PATIENCE,
         evals_result=history,
         verbose_eval=False,
     )
     best = stopped.best_iteration + 1
     curve = {name: [round(float(error), 4) for error in kinds["rmse"]] for name, kinds in history.items()}
-    return Odd(Booster.of(xgboost.train(settings, every, best), {**curve, "best": best}))
+    base = _margin(games)
+    boosted = xgboost.train(BOOSTER, _left_over(games, base), best)
+    return Blend((Term("margin", 1.0, base), Term("boosted", 1.0, Odd(Booster.of(boosted, {**curve, "best": best})))))
 
 
 ELO, XGBOOST, ENSEMBLE, MARKET = "elo", "xgboost", "ensemble", "market"
@@ -175,15 +204,16 @@ def check_family(family: str) -> None:
         raise UsageError(f"'{family}' is not a model family: choose from {', '.join(FAMILIES)}.")
 
 
-def total_of(x: Floats, total: Floats) -> Scorer:
+def total_of(games: Sample) -> Scorer:
     """Ridge regression of the total (points) on the levels, standardised; folded back to raw units."""
     import numpy as np
     from sklearn.linear_model import Ridge
 
-    levels = x[:, LEVELS]
+    levels = games.x[:, LEVELS]
     means, scale = levels.mean(axis=0), levels.std(axis=0)
     scale[scale == 0] = 1.0
-    model: Any = Ridge(alpha=TOTAL_PENALTY).fit((levels - means) / scale, total)
+    model: Any = Ridge(alpha=TOTAL_PENALTY)
+    model.fit((levels - means) / scale, games.total, sample_weight=games.importance)
     coefficients, centre = np.zeros(WIDTH), np.zeros(WIDTH)
     coefficients[list(LEVELS)], centre[list(LEVELS)] = model.coef_ / scale, means
     return Linear(float(model.intercept_), _floats(coefficients), _floats(centre))
@@ -201,12 +231,20 @@ def _root_mean_square(edges: Floats) -> Floats:
     return scale
 
 
-def _both_ways(x: Floats, margin: Floats) -> tuple[Floats, Floats]:
-    """The edges and margins of every game, and of the same games with their sides swapped."""
+def _both_ways(games: Sample) -> tuple[Floats, Floats, Floats]:
+    """Edges, margins and importance of games, and of the same games with their sides swapped."""
     import numpy as np
 
-    edges = x[:, EDGES]
-    return np.vstack([edges, -edges]), np.concatenate([margin, -margin])
+    importance = np.concatenate([games.importance, games.importance])
+    return np.vstack([games.edges, -games.edges]), np.concatenate([games.margin, -games.margin]), importance
+
+
+def _left_over(games: Sample, base: Scorer) -> xgboost.DMatrix:
+    """Both orientations of games as XGBoost reads them, with what `base` leaves of the margin to be learned."""
+    import xgboost
+
+    edges, margin, importance = _both_ways(replace(games, margin=games.margin - base.values(games.x)))
+    return xgboost.DMatrix(edges, margin, weight=importance, nthread=1)
 
 
 def _floats(values: Floats) -> tuple[float, ...]:

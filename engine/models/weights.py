@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def fitted_weights(columns: Floats, wins: Floats, prior: Floats, penalty: float) -> Floats:
+def fitted_weights(
+    columns: Floats, wins: Floats, prior: Floats, penalty: float, importance: Floats | float = 1.0
+) -> Floats:
     """Weights of the columns (games x members, in log-odds) at least 0 that explain the home wins best.
 
-    Minimises the summed log loss of `columns @ weights` plus `penalty / 2` times the squared distance to `prior`.
+    Minimises the log loss of `columns @ weights`, summed over the games by their `importance`, plus `penalty / 2` times
+    the squared distance to `prior`.
     """
     import numpy as np
     from scipy.optimize import minimize
@@ -23,8 +26,8 @@ def fitted_weights(columns: Floats, wins: Floats, prior: Floats, penalty: float)
     def loss(weights: Floats) -> tuple[float, Floats]:
         logits = columns @ weights
         away = weights - prior
-        total = np.logaddexp(0, logits) - wins * logits
-        slope = columns.T @ (expit(logits) - wins) + penalty * away
+        total = importance * (np.logaddexp(0, logits) - wins * logits)
+        slope = columns.T @ (importance * (expit(logits) - wins)) + penalty * away
         return float(total.sum() + penalty / 2 * away @ away), slope
 
     found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(prior))

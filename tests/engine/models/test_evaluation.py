@@ -8,7 +8,8 @@ import pytest
 
 from engine.core.errors import NoDataError, UsageError
 from engine.core.records import ClosingLine, PlayedGame
-from engine.models.evaluation import Plan, backtest, line_forecasts, walk_forward
+from engine.features.contract import GAME_FEATURES
+from engine.models.evaluation import Plan, ablation, backtest, line_forecasts, walk_forward
 from engine.models.fitting import Fitter
 from engine.models.market import Lines
 from engine.models.recipes import ENSEMBLE, FAMILIES, MARKET
@@ -127,6 +128,17 @@ def test_the_made_up_league_is_forecast_better_than_by_a_coin(training_set: Trai
         assert row.log_loss < 0.68, row.family
         assert row.margin_mae is not None
         assert row.margin_mae < 11, row.family
+
+
+def test_leaving_out_what_tells_most_costs_most(training_set: TrainingSet) -> None:
+    plan = Plan(TESTED, ["logistic"])
+    whole, without_travel = (ablation(training_set, plan, group)[0] for group in ("", "travel"))
+    blind = training_set
+    for group in {feature.group for feature in GAME_FEATURES} - {"home court"}:
+        blind = blind.without(group)
+    only_home = ablation(blind, plan, "")[0]
+    assert whole.log_loss == backtest(Fitter(training_set), plan).rows[0].log_loss
+    assert abs(without_travel.log_loss - whole.log_loss) < 0.01 < only_home.log_loss - whole.log_loss
 
 
 def test_progress_counts_seasons(training_set: TrainingSet) -> None:
