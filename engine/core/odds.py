@@ -189,3 +189,22 @@ def _kindness(quote: Quote) -> tuple[float, float]:
     """What a bettor on this side would rather have, more being better: a low total to go over, else a high point."""
     point = quote.point or 0.0
     return (-point if quote.side == OVER else point), quote.price
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdge:
+    """A forecast minus the closing line: home win probability, margin and total in points; None where it has none."""
+
+    home_win_prob: float | None
+    margin: float | None
+    total: float | None
+
+
+def edge_against(line: ClosingLine, forecast: GameForecast) -> LineEdge:
+    """How far a forecast of the same game lies from the line, the bookmaker's margin removed."""
+    fair = fair_home_probability(line)
+    return LineEdge(
+        home_win_prob=None if fair is None else forecast.home_win_prob - fair,
+        margin=None if line.spread is None else forecast.margin + line.spread,
+        total=None if line.total is None else forecast.total - line.total,
+    )

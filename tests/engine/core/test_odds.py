@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -18,10 +19,11 @@ from engine.core.odds import (
     closing_line,
     consensus,
     decimal_of,
+    edge_against,
     fair_home_probability,
     fair_probability,
 )
-from engine.core.records import ClosingLine
+from engine.core.records import ClosingLine, GameForecast
 
 HOME, AWAY = 1610612738, 1610612747
 
@@ -109,3 +111,24 @@ def test_the_best_quote_has_the_kindest_point_then_the_highest_price() -> None:
 )
 def test_a_call_costs_a_request_for_every_market_and_region(regions: tuple[str, ...], books: int, cost: int) -> None:
     assert OddsAccess("key", regions, tuple(f"book{number}" for number in range(books))).cost == cost
+
+
+def test_the_edge_is_the_forecast_minus_the_line_and_none_where_the_line_is_silent() -> None:
+    answer = GameForecast(
+        home_id=1,
+        away_id=2,
+        league_day=date(2025, 1, 15),
+        neutral=False,
+        scheduled=True,
+        home_win_prob=0.6,
+        margin=5.0,
+        total=220.0,
+        drivers=(),
+        model="game-x@1.0.0",
+        as_of=datetime(2025, 1, 15, 17, tzinfo=UTC),
+        data_through=None,
+    )
+    whole = edge_against(ClosingLine("1", -3.5, 224.5, 100, 100), answer)
+    assert (whole.home_win_prob, whole.margin, whole.total) == pytest.approx((0.1, 1.5, -4.5))
+    half = edge_against(ClosingLine("1", None, None, -110, None), answer)
+    assert (half.home_win_prob, half.margin, half.total) == (None, None, None)
