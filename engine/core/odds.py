@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from statistics import median
 
-from engine.core.records import ClosingLine, Game
+from engine.core.records import ClosingLine, Game, GameForecast
 
 OVER, UNDER = "over", "under"
 
