@@ -56,7 +56,9 @@ def check_home(database_file: Path, shipped: Path) -> Iterator[Check]:
         return
     try:
         yield from check_database(database)
-        yield from check_model(Registry(database, shipped, database_file.parent / "models"))
+        registry = Registry(database, shipped, database_file.parent / "models")
+        registry.install_shipped()
+        yield from check_model(registry)
         yield from check_data(database, machine_clock())
     except NbabotError as error:
         yield _told("database", error)

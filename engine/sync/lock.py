@@ -16,12 +16,12 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def only_one(home: Path, patience: float = PATIENCE) -> Iterator[None]:
+def only_one(home: Path) -> Iterator[None]:
     """Hold the home folder's lock for the block; the system frees it when the process dies, however that happens.
 
-    Raises BusyError when another process still holds it after `patience` seconds.
+    Raises BusyError when another process still holds it after PATIENCE seconds.
     """
-    lock = FileLock(home / FILE, timeout=patience)
+    lock = FileLock(home / FILE, timeout=PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:
