@@ -15,17 +15,11 @@ from engine.core import calendar
 from engine.core.backtests import Backtest
 from engine.core.calendar import machine_clock
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
+from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import OddsBoard
 from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
-from engine.core.reports import (
-    AuditEntry,
-    ImportReport,
-    ModelVersion,
-    MonitorReport,
-    Status,
-    TrackRecord,
-)
+from engine.core.reports import AuditEntry, ImportReport, ModelVersion, Status, TrackRecord
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team

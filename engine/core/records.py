@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from engine.core.calendar import SeasonType
 
+Range = tuple[float, float]
+"""An interval in points, its lower end first."""
+
 
 class GameStatus(StrEnum):
     """Where a game stands, as stored. What is known at a moment may be less (see engine.store.games)."""
@@ -170,6 +173,7 @@ class GameForecast:
 
     `scheduled` is False for a hypothetical game. `as_of` is the moment of the question, `data_through` the league
     day of the newest result that the forecast knows. `model` is name@version. `notes` are caveats in plain words.
+    The intervals hold the outcome in 50% and 80% of such games.
     """
 
     home_id: int
@@ -187,6 +191,10 @@ class GameForecast:
     notes: tuple[str, ...] = ()
     game_id: str | None = None
     tip_utc: datetime | None = None
+    margin_50: Range | None = None
+    margin_80: Range | None = None
+    total_50: Range | None = None
+    total_80: Range | None = None
 
     @property
     def home_score(self) -> float:
@@ -220,7 +228,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A forecast frozen at publication, and what became of it."""
+    """A forecast frozen at publication, and what became of it.
+
+    The intervals should hold the outcome in 80% of games; None where none was published with the pick.
+    """
 
     game_id: str
     league_day: date
@@ -235,6 +246,8 @@ class Pick:
     home_points: int | None = None
     away_points: int | None = None
     closing: ClosingLine | None = None
+    margin_80: Range | None = None
+    total_80: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the engine says about itself: track record, models, imports, monitoring, jobs. Frozen dataclasses."""
+"""What the engine says about itself: track record, models, imports, jobs. Frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -150,34 +150,3 @@ class ImportReport:
     def unreadable(self) -> tuple[FileReport, ...]:
         """The files from which nothing was imported."""
         return tuple(file for file in self.files if file.kind == UNREADABLE)
-
-
-class Verdict(StrEnum):
-    """Answer of a monitoring check."""
-
-    NOT_ENOUGH_DATA = "not enough data"
-    STABLE = "stable"
-    DRIFTING = "drifting"
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureDrift:
-    """How far one feature of the last window lies from the champion's reference distribution."""
-
-    feature: str
-    statistic: float
-    threshold: float
-    drifting: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorReport:
-    """Drift of the inputs and performance of the published picks over the last window of `n` games."""
-
-    verdict: Verdict
-    n: int
-    needed: int
-    features: tuple[FeatureDrift, ...]
-    log_loss: float | None
-    expected_log_loss: float | None
-    summary: str

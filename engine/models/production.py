@@ -58,12 +58,13 @@ def train_game(
     registry: Registry,
     now: datetime,
     choice: tuple[Sequence[str], int | None],
-    describe: Callable[[NDArray[np.float64]], dict[str, object]],
+    describe: Callable[[NDArray[np.float64], NDArray[np.int64]], dict[str, object]],
     progress: Progress,
 ) -> tuple[ModelVersion, ...]:
     """Fit each chosen family (none named = all) on the games known now, through a season if one is named.
 
-    `describe` gives what the manifest keeps of the training rows, for monitoring to compare later games with.
+    `describe` gives what the manifest keeps of the training rows, handed in with their seasons, for monitoring to
+    compare later games with.
     """
     plan, through = Plan((), choice[0]), choice[1]
     known, lines = _known_games(database, calendar.league_day(now), progress)
@@ -78,7 +79,8 @@ def train_game(
     families = plan.families_for(fitter, rows)
     figures = _walk_forward(fitter, families, seasons, progress)
     common = {**_window(known, rows, seasons), "as_of": now.isoformat(), **_surroundings()}
-    common["reference"] = describe(known.x[:rows][known.settled[:rows]])
+    settled = known.settled[:rows].nonzero()[0]
+    common["reference"] = describe(known.x[settled], known.season[settled])
     simulated = is_simulated(database)
     made: list[ModelVersion] = []
     for done, family in enumerate(families):

@@ -1,20 +1,21 @@
 """Whether the games of a window still look like those that a model learned from.
 
-The distance of a window is its normalised Wasserstein distance to the training rows. How large a distance may be is
-learned from the training rows themselves: windows of as many consecutive games are taken from them and measured in the
-same way. That null has what a formula for independent games lacks: teams meet again, form moves slowly, seasons have
-a beginning and an end. (With independent games every slowly moving input would be called drifting at once.)
+Each feature's window is laid beside the reference by three distances (`engine.monitoring.statistics`). How large they
+are without any drift is learned by resampling the training seasons whole: each season in turn is left out, and windows
+of consecutive games of it are measured against the others. That null has what a formula for independent games lacks:
+teams meet again, form moves slowly, seasons differ, have a beginning and an end.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.core.errors import BundleError
-from engine.core.reports import FeatureDrift
-from engine.monitoring.statistics import normalised_wasserstein
+from engine.core.monitor_reports import FeatureDrift
+from engine.monitoring.statistics import STATISTICS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,45 +25,71 @@ if TYPE_CHECKING:
 
 WINDOW = 200
 """Games in a window. With fewer the distance says more about chance than about the league."""
+STEP = 25
+"""Games between a window and the one before it, with which it has to agree: half a week."""
+SEASONS = 5
+"""Seasons of a reference: the league as the model saw it last, and enough of them to know how seasons differ."""
 FEWEST_WINDOWS = 5
-"""Windows that the training rows must hold side by side before they tell how much windows differ."""
-FALSE_ALARMS = 0.01
-"""Share of windows without drift in which any feature at all may pass its limit."""
-_MEASURED = 120
-"""How many, overlapping, windows of the training rows are measured at most."""
+"""Windows side by side that the training seasons must hold before they tell how much windows differ."""
+FALSE_DISCOVERIES = 0.05
+"""Expected share of false ones among the features called unusual (Benjamini-Hochberg)."""
+_NULL_STEP = 50
 _QUANTILES = 101
-_LEAST = 1e-6
+_LEAST = 1e-4
 """Distances below this count as this one, for the logarithm's sake."""
+_LEAST_SPREAD = 0.05
+"""Log-distances spread at least this much: a feature that hardly ever moved is not known to the last digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The logarithm of a distance in windows without drift: its mean and its standard deviation."""
+
+    mean: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A model's training rows in brief: percentiles of each feature, and the largest distance that a window may have.
+    """A model's training rows in brief: percentiles of each feature, and how far its windows usually lie from them.
 
-    `limits` is empty where the rows were too few to learn limits from.
+    `usual` maps a feature to what is usual for each of STATISTICS; it is empty where the rows were too few to learn
+    that from. `apart` counts the windows side by side that it was learned from.
     """
 
     window: int
+    apart: int
     quantiles: Mapping[str, Sequence[float]]
-    limits: Mapping[str, float]
+    usual: Mapping[str, Mapping[str, Usual]]
 
     def to_json(self) -> dict[str, object]:
         """As it stands in a model's manifest."""
         return {
             "window": self.window,
+            "apart": self.apart,
             "quantiles": {name: [round(value, 4) for value in values] for name, values in self.quantiles.items()},
-            "limits": {name: round(value, 4) for name, value in self.limits.items()},
+            "usual": {
+                name: {key: [round(one.mean, 4), round(one.spread, 4)] for key, one in found.items()}
+                for name, found in self.usual.items()
+            },
         }
 
     @classmethod
     def from_json(cls, value: object) -> Reference:
         """Read it back. Raises BundleError for anything else than what `to_json` writes."""
         try:
-            window, quantiles, limits = (value[key] for key in ("window", "quantiles", "limits"))  # type: ignore[index]
+            window, apart, quantiles, usual = (
+                value[key]  # type: ignore[index]
+                for key in ("window", "apart", "quantiles", "usual")
+            )
             return cls(
                 int(window),
+                int(apart),
                 {str(name): tuple(float(one) for one in values) for name, values in quantiles.items()},
-                {str(name): float(one) for name, one in limits.items()},
+                {
+                    str(name): {key: Usual(*(float(one) for one in found[key])) for key in STATISTICS}
+                    for name, found in usual.items()
+                },
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BundleError(
@@ -70,48 +97,114 @@ class Reference:
             ) from error
 
 
-def reference_of(rows: Floats, names: Sequence[str]) -> Reference:
-    """The reference of training rows (games x features, in order of time)."""
-    import numpy as np
+def reference_of(seasons: Sequence[Floats], names: Sequence[str]) -> Reference:
+    """The reference of training rows, season by season (games x features each, in order of time).
 
-    levels = np.linspace(0, 1, _QUANTILES)
-    quantiles = {name: np.quantile(rows[:, column], levels) for column, name in enumerate(names)}
-    limits: dict[str, float] = {}
-    if len(rows) >= FEWEST_WINDOWS * WINDOW:
-        for column, name in enumerate(names):
-            limits[name] = _limit(rows[:, column], quantiles[name], len(names))
-    return Reference(WINDOW, {name: tuple(map(float, values)) for name, values in quantiles.items()}, limits)
-
-
-def drift_of(rows: Floats, names: Sequence[str], reference: Reference) -> tuple[FeatureDrift, ...]:
-    """Each feature of a window of `reference.window` games (games x features) against its limit.
-
-    Features that the reference has no limit for are left out.
+    Only the last SEASONS count. There must be at least one game.
     """
     import numpy as np
 
-    found: list[FeatureDrift] = []
-    for column, name in enumerate(names):
-        if name in reference.limits:
-            distance = normalised_wasserstein(np.asarray(reference.quantiles[name]), rows[:, column])
-            limit = reference.limits[name]
-            found.append(FeatureDrift(name, distance, limit, distance > limit))
-    return tuple(found)
+    last = [season for season in seasons if len(season)][-SEASONS:]
+    apart = sum(len(season) // WINDOW for season in last)
+    learned = apart >= FEWEST_WINDOWS and len(last) > 1
+    whole = _quantiles(np.concatenate(last))
+    usual: dict[str, dict[str, Usual]] = {}
+    if learned:
+        logs = np.log(np.maximum(_null(last), _LEAST))
+        means, spreads = logs.mean(axis=0), np.maximum(logs.std(axis=0, ddof=1), _LEAST_SPREAD)
+        for column, name in enumerate(names):
+            usual[name] = {
+                key: Usual(float(means[column, place]), float(spreads[column, place]))
+                for place, key in enumerate(STATISTICS)
+            }
+    quantiles = {name: tuple(map(float, whole[:, column])) for column, name in enumerate(names)}
+    return Reference(WINDOW, apart, quantiles, usual)
 
 
-def _limit(values: Floats, quantiles: Floats, features: int) -> float:
-    """The larger of what the windows reached and what a log-normal through them reaches in FALSE_ALARMS of cases.
+def drift_of(rows: Floats, names: Sequence[str], reference: Reference) -> tuple[FeatureDrift, ...]:
+    """Each feature of the last window of games (games x features, in order of time), and of the one STEP before it.
 
-    The second is Student's prediction bound for one more window, with as many degrees of freedom as there are windows
-    side by side, and shared among the features (Bonferroni); it takes over where training saw few windows.
+    A feature drifts that is unusual in both; without games for both none does. Features that the reference knows
+    nothing usual of are left out.
+    """
+    size = reference.window
+    if len(rows) < size or not reference.usual:
+        return ()
+    found = _judged(rows[-size:], names, reference)
+    if len(rows) < size + STEP:
+        return found
+    before = {one.feature for one in _judged(rows[-size - STEP : -STEP], names, reference) if one.unusual}
+    return tuple(replace(one, drifting=one.unusual and one.feature in before) for one in found)
+
+
+def _judged(window: Floats, names: Sequence[str], reference: Reference) -> tuple[FeatureDrift, ...]:
+    """The features of one window, without a look at any other.
+
+    A feature's chance is that of its three distances together (Simes); the features share FALSE_DISCOVERIES.
+    """
+    import numpy as np
+    from scipy.stats import false_discovery_control
+
+    watched = [(column, name) for column, name in enumerate(names) if name in reference.usual]
+    distances = [_distances(np.asarray(reference.quantiles[name]), window[:, column]) for column, name in watched]
+    chances = [
+        float(false_discovery_control(_chances(found, reference.usual[name], reference.apart)).min())
+        for found, (_, name) in zip(distances, watched, strict=True)
+    ]
+    unusual = false_discovery_control(chances) <= FALSE_DISCOVERIES
+    return tuple(
+        FeatureDrift(name, *found, chance=chance, score=_score(chance, len(watched)), unusual=bool(alone))
+        for (_, name), found, chance, alone in zip(watched, distances, chances, unusual, strict=True)
+    )
+
+
+def _chances(distances: Sequence[float], usual: Mapping[str, Usual], apart: int) -> list[float]:
+    """How likely each distance, or a larger one, is for one more window without drift.
+
+    Logarithms of distances are close to normal; Student's distribution with as many degrees of freedom as windows
+    stand side by side pays for having learned them from few.
     """
     import numpy as np
     from scipy.stats import t
 
-    last = len(values) - WINDOW
-    starts = np.unique(np.linspace(0, last, min(_MEASURED, last + 1)).astype(int))
-    distances = [normalised_wasserstein(quantiles, values[start : start + WINDOW]) for start in starts]
+    widening = (1 + 1 / apart) ** 0.5
     logs = np.log(np.maximum(distances, _LEAST))
-    apart = len(values) // WINDOW
-    factor = float(t.ppf(1 - FALSE_ALARMS / features, apart - 1)) * (1 + 1 / apart) ** 0.5
-    return max(float(np.exp(logs.mean() + factor * logs.std(ddof=1))), *distances)
+    excess = [
+        (log - usual[key].mean) / (usual[key].spread * widening) for key, log in zip(STATISTICS, logs, strict=True)
+    ]
+    return [float(t.sf(one, apart - 1)) for one in excess]
+
+
+def _score(chance: float, features: int) -> float:
+    """0: wholly usual; 1: as unlikely as it takes for one feature to be called unusual when no other is."""
+    return min(1.0, math.log(max(chance, 1e-300)) / math.log(FALSE_DISCOVERIES / features))
+
+
+def _null(seasons: Sequence[Floats]) -> Floats:
+    """The distances of windows of each season to the other seasons: windows x features x STATISTICS.
+
+    A season is entered from the end of the one before it, as it is when games come in one by one.
+    """
+    import numpy as np
+
+    found: list[Floats] = []
+    for left_out, season in enumerate(seasons):
+        others = _quantiles(np.concatenate([one for place, one in enumerate(seasons) if place != left_out]))
+        entered = np.concatenate([seasons[left_out - 1][-WINDOW:], season]) if left_out else season
+        for end in range(WINDOW, len(entered) + 1, _NULL_STEP):
+            window = entered[end - WINDOW : end]
+            columns = range(window.shape[1])
+            found.append(np.array([_distances(others[:, column], window[:, column]) for column in columns]))
+    return np.array(found)
+
+
+def _distances(reference: Floats, window: Floats) -> tuple[float, float, float]:
+    ks, psi, wasserstein = (distance(reference, window) for distance in STATISTICS.values())
+    return ks, psi, wasserstein
+
+
+def _quantiles(rows: Floats) -> Floats:
+    import numpy as np
+
+    found: Floats = np.quantile(rows, np.linspace(0, 1, _QUANTILES), axis=0)
+    return found

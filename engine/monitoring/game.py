@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from engine.core.calendar import league_day
-from engine.core.errors import BundleError
-from engine.core.records import Outcome, Pick
-from engine.core.reports import FeatureDrift, MonitorReport, Verdict
+from engine.core.calendar import SeasonType, league_day
+from engine.core.errors import BundleError, NoModelError
+from engine.core.monitor_reports import FeatureDrift, MonitorReport, Performance, Verdict
+from engine.core.records import Pick
 from engine.features.contract import GAME_FEATURES, names
 from engine.features.game import LeagueState
 from engine.features.rolling import walk
 from engine.models.registry import Registry, learned_through
-from engine.monitoring.drift import WINDOW, Reference, drift_of, reference_of
-from engine.monitoring.performance import Performance, performance_of
+from engine.monitoring import phrases
+from engine.monitoring.drift import STEP, WINDOW, Reference, drift_of, reference_of
+from engine.monitoring.performance import performance_of
 from engine.predictions.state import StateKeeper
 from engine.store import games, picks
 from engine.store.database import Database
@@ -26,79 +27,96 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ALARM = 3.0
-"""Standard deviations above expectation at which the picks' log loss is no longer put down to chance (1 in 700)."""
 _DAY_ONE = date(1900, 1, 1)
+_ALL = names(GAME_FEATURES)
+_PLAYOFFS = _ALL.index("playoffs")
+WATCHED = tuple(name for name in _ALL if name != "playoffs")
+"""The features that are watched: what the calendar alone decides cannot drift."""
 
 
-def monitor_game(database: Database, registry: Registry, states: StateKeeper, now: datetime) -> MonitorReport:
-    """Watch the champion as of a moment. Raises NoModelError, BundleError where its manifest has no reference."""
+def monitor_game(
+    database: Database, registry: Registry, states: StateKeeper, now: datetime, window: int = WINDOW
+) -> MonitorReport:
+    """Watch the champion as of a moment; `window` is how many picks its performance is judged by.
+
+    Raises NoModelError, and BundleError where its manifest has no reference.
+    """
     champion = registry.champion("game")
     manifest = registry.manifest(champion.name, champion.version)
     reference = Reference.from_json(manifest.get("reference"))
     today = league_day(now)
     rows = _rows_since(database, states, _trained_through(manifest), today)
     published = picks.picks_between(database, _DAY_ONE, today, now)
-    graded = [_graded(pick) for pick in published if pick.model == champion.label and _is_graded(pick)]
-    return monitor(rows, names(GAME_FEATURES), reference, graded[-WINDOW:])
+    performance = tuple(_performances(published, champion.label, registry, window))
+    return monitor(champion.label, rows, reference, performance)
 
 
-def monitor(
-    rows: Floats, feature_names: Sequence[str], reference: Reference, graded: Sequence[tuple[float, bool]]
-) -> MonitorReport:
-    """Judge games that the model has not learned from (games x features, in order of time) and its graded picks.
+def monitor(model: str, rows: Floats, reference: Reference, performance: Sequence[Performance] = ()) -> MonitorReport:
+    """Judge games that a model has not learned from (games x GAME_FEATURES, in order of time) and its picks.
 
-    `graded` are (home win probability, whether the home side won). Only the last `reference.window` of each count;
-    with fewer of either, that side is not judged.
+    Only the last `reference.window` games of regular seasons and those STEP before them count; with fewer the inputs
+    are not judged. (In the playoffs the same few pairs meet again and again: those games are of a kind of their own.)
     """
-    enough = len(rows) >= reference.window and bool(reference.limits)
-    window = rows[-reference.window :]
-    features = drift_of(window, feature_names, reference) if enough else ()
-    performance = performance_of(graded[-reference.window :])
-    judged = performance if performance and performance.n >= reference.window else None
-    moved = [one for one in features if one.drifting]
-    worse = judged is not None and judged.excess > ALARM
-    verdict = Verdict.STABLE if enough else Verdict.NOT_ENOUGH_DATA
+    watched = _watched(rows)
+    features = drift_of(watched, WATCHED, reference)
+    own = next((one for one in performance if one.model == model), None)
+    n = min(len(watched), reference.window)
+    drifting = [one for one in features if one.drifting]
     return MonitorReport(
-        verdict=Verdict.DRIFTING if moved or worse else verdict,
-        n=len(window),
+        verdict=_verdict(features, own),
+        model=model,
+        n=n,
         needed=reference.window,
         features=features,
-        log_loss=performance.log_loss if performance else None,
-        expected_log_loss=performance.expected_log_loss if performance else None,
-        summary=f"{_inputs(enough, len(window), reference, moved)} {_picks(performance, judged)}",
+        performance=tuple(performance),
+        summary=f"{phrases.inputs(n, reference, features)} {phrases.picks(own, reference.window)}",
+        recommendation=phrases.recommendation(drifting, own),
     )
 
 
-def describe(rows: Floats) -> dict[str, object]:
-    """What a manifest keeps of training rows (games x GAME_FEATURES, in order of time) as `reference`."""
-    return reference_of(rows, names(GAME_FEATURES)).to_json()
+def describe(rows: Floats, seasons: NDArray[np.int64]) -> dict[str, object]:
+    """What a manifest keeps of training rows (games x GAME_FEATURES, in order of time) as `reference`.
+
+    `seasons` holds the starting year of each game's season.
+    """
+    import numpy as np
+
+    parts = [_watched(rows[seasons == season]) for season in np.unique(seasons)]
+    return reference_of(parts, WATCHED).to_json()
 
 
-def _inputs(enough: bool, n: int, reference: Reference, moved: Sequence[FeatureDrift]) -> str:
-    if not reference.limits:
-        return "The model learned from too few games to say what is usual; train it on more seasons."
-    if not enough:
-        return f"{n} games were played since the model's training, {reference.window} are needed to judge the inputs."
-    if not moved:
-        return f"The last {n} games look like those the model learned from."
-    return (
-        f"The last {n} games differ from those the model learned from in {', '.join(one.feature for one in moved)}; "
-        "compare a newly trained version with it."
-    )
+def _watched(rows: Floats) -> Floats:
+    """The regular-season games of some rows, without the column that says which they are."""
+    import numpy as np
+
+    return np.delete(rows[rows[:, _PLAYOFFS] == 0], _PLAYOFFS, axis=1)
 
 
-def _picks(performance: Performance | None, judged: Performance | None) -> str:
-    if performance is None:
-        return "None of its picks has been graded yet."
-    if judged is None:
-        return f"Only {performance.n} of its picks have been graded, too few to judge them."
-    if judged.excess > ALARM:
-        return (
-            f"Its last {judged.n} picks did worse than its percentages promise, beyond chance "
-            f"({judged.excess:.1f} standard deviations)."
-        )
-    return f"Its last {judged.n} picks did as well as its percentages promise, within chance."
+def _verdict(features: Sequence[FeatureDrift], own: Performance | None) -> Verdict:
+    if own is not None and own.alarming:
+        return Verdict.DEGRADED
+    if any(one.drifting for one in features):
+        return Verdict.DRIFTING
+    return Verdict.STABLE if features else Verdict.NOT_ENOUGH_DATA
+
+
+def _performances(published: Sequence[Pick], champion: str, registry: Registry, window: int) -> Iterator[Performance]:
+    """The champion's picks, then those of every other version, the one that published last coming first."""
+    labels = dict.fromkeys([champion, *(pick.model for pick in reversed(published))])
+    for label in labels:
+        own = [pick for pick in published if pick.model == label]
+        found = performance_of(label, own, _baseline(registry, label), window)
+        if found is not None:
+            yield found
+
+
+def _baseline(registry: Registry, label: str) -> Mapping[str, float]:
+    """The walk-forward figures of a version; none where it is not registered here any more."""
+    try:
+        metrics = registry.manifest(*label.split("@", 1)).get("metrics")
+    except NoModelError:
+        return {}
+    return metrics if isinstance(metrics, dict) else {}
 
 
 def _trained_through(manifest: Mapping[str, object]) -> date:
@@ -111,22 +129,17 @@ def _trained_through(manifest: Mapping[str, object]) -> date:
 
 
 def _rows_since(database: Database, states: StateKeeper, trained_through: date, today: date) -> Floats:
-    """The features, as known before each game, of the last WINDOW games after the training and before today."""
+    """The features, as known before each game, of the games that matter after the training and before today.
+
+    These are the last two windows of the regular season and what was played between and after.
+    """
     import numpy as np
 
     played = list(games.played_games(database, before=today, after=trained_through))
-    if not played:
+    regular = [one.game.league_day for one in played if one.game.season_type is SeasonType.REGULAR]
+    if not regular:
         return np.empty((0, len(GAME_FEATURES)))
-    first_day = played[-WINDOW:][0].game.league_day
+    first_day = regular[-WINDOW - STEP :][0]
     state = LeagueState.from_payload(states.at(first_day).to_payload())
     walked = walk((one for one in played if one.game.league_day >= first_day), state)
-    return np.array([row for _, row in walked][-WINDOW:])
-
-
-def _is_graded(pick: Pick) -> bool:
-    return pick.outcome in (Outcome.HIT, Outcome.MISS)
-
-
-def _graded(pick: Pick) -> tuple[float, bool]:
-    favoured_home = pick.home_win_prob >= 0.5
-    return pick.home_win_prob, (pick.outcome is Outcome.HIT) == favoured_home
+    return np.array([row for _, row in walked])

@@ -7,9 +7,11 @@ import sqlite3
 from datetime import date, datetime
 
 from engine.core.calendar import league_day
-from engine.core.records import ClosingLine, Driver, GameForecast, Outcome, Pick
+from engine.core.records import ClosingLine, Driver, GameForecast, Outcome, Pick, Range
 from engine.store.database import Database, utc_text
 
+INTERVALS = ("margin_50", "margin_80", "total_50", "total_80")
+"""The intervals of a forecast that are kept with its pick."""
 _PICKS = """
 SELECT p.*, g.home_id AS game_home_id, g.home_points, g.away_points,
        c.spread, c.total AS line_total, c.moneyline_home, c.moneyline_away
@@ -46,6 +48,7 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
             one.model,
             utc_text(one.as_of),
             one.data_through.isoformat() if one.data_through else None,
+            json.dumps({name: getattr(one, name) for name in INTERVALS}),
         )
         for one in forecasts
     ]
@@ -53,8 +56,8 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
         before = connection.total_changes
         connection.executemany(
             """INSERT OR IGNORE INTO picks (game_id, league_day, home_id, away_id, neutral, home_win_prob, margin,
-                   total, drivers, notes, model, published_at, data_through)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   total, drivers, notes, model, published_at, data_through, intervals)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
         return connection.total_changes - before
@@ -95,6 +98,7 @@ def _pick(row: sqlite3.Row, today: date) -> Pick:
     settled = outcome in (Outcome.HIT, Outcome.MISS)
     points = (row["home_points"], row["away_points"]) if settled else (None, None)
     line = ClosingLine(row["game_id"], row["spread"], row["line_total"], row["moneyline_home"], row["moneyline_away"])
+    kept = _intervals(row)
     same_sides = row["game_home_id"] == row["home_id"]
     return Pick(
         game_id=row["game_id"],
@@ -110,10 +114,13 @@ def _pick(row: sqlite3.Row, today: date) -> Pick:
         home_points=points[0] if same_sides else points[1],
         away_points=points[1] if same_sides else points[0],
         closing=line if settled and same_sides and row["moneyline_home"] is not None else None,
+        margin_80=kept.get("margin_80"),
+        total_80=kept.get("total_80"),
     )
 
 
 def _forecast(row: sqlite3.Row) -> GameForecast:
+    kept = _intervals(row)
     return GameForecast(
         home_id=row["home_id"],
         away_id=row["away_id"],
@@ -129,4 +136,14 @@ def _forecast(row: sqlite3.Row) -> GameForecast:
         data_through=date.fromisoformat(row["data_through"]) if row["data_through"] else None,
         notes=tuple(json.loads(row["notes"])),
         game_id=row["game_id"],
+        margin_50=kept.get("margin_50"),
+        margin_80=kept.get("margin_80"),
+        total_50=kept.get("total_50"),
+        total_80=kept.get("total_80"),
     )
+
+
+def _intervals(row: sqlite3.Row) -> dict[str, Range]:
+    """The intervals published with a pick; those from before there were any have none."""
+    stored = json.loads(row["intervals"] or "{}")
+    return {name: (stored[name][0], stored[name][1]) for name in INTERVALS if stored.get(name)}

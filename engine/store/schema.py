@@ -137,6 +137,16 @@ CREATE TABLE rosters (
 ) STRICT, WITHOUT ROWID;
 """
 
+ALERTS = """
+CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, subject TEXT NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL,
+    raised TEXT NOT NULL, seen TEXT NOT NULL, acknowledged TEXT, acknowledged_by TEXT, resolved TEXT, resolved_by TEXT
+) STRICT;
+CREATE UNIQUE INDEX alerts_open ON alerts (source, subject) WHERE resolved IS NULL;
+
+ALTER TABLE picks ADD COLUMN intervals TEXT;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
@@ -144,6 +154,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("sync", SYNC),
     ("market_and_availability", MARKET_AND_AVAILABILITY),
     ("rosters", ROSTERS),
+    ("alerts_and_intervals", ALERTS),
 )
 LATEST = len(MIGRATIONS)
 

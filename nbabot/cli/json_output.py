@@ -12,6 +12,7 @@ from typing import Any
 from engine.core.backtests import Backtest, FamilyScore
 from engine.core.calendar import season_label
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
+from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import GameOdds, OddsBoard
 from engine.core.records import ClosingLine, Driver, GameForecast, Pick, Slate, SlateGame
 from engine.core.reports import (
@@ -19,7 +20,6 @@ from engine.core.reports import (
     ImportReport,
     JobRun,
     ModelVersion,
-    MonitorReport,
     Status,
     TrackRecord,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.core import words
 from engine.core.records import GameForecast, Outcome, Slate, SlateGame
-from engine.core.reports import TrackRecord
+from engine.core.reports import CalibrationBin, TrackRecord
 from nbabot.cli.output import show, show_pairs, show_table
 
 _MARKS = {Outcome.HIT: "hit", Outcome.MISS: "miss", Outcome.VOID: "void", Outcome.PENDING: ""}
@@ -106,11 +108,16 @@ def show_record(record: TrackRecord) -> None:
             ("market", _market(record)),
         ]
     )
-    if record.calibration:
+    show_reliability(record.calibration)
+
+
+def show_reliability(bins: Sequence[CalibrationBin]) -> None:
+    """Print how often the home side won to whom a chance was given; nothing for no games."""
+    if bins:
         show("\nWhen the home side was given ... it won:\n")
         rows = [
             (f"{one.low:.0%} to {one.high:.0%}", f"{one.n:,}", f"{one.mean_forecast:.1%}", f"{one.observed:.1%}")
-            for one in record.calibration
+            for one in bins
         ]
         show_table(("chance", "games", "forecast", "came true"), rows, right=(1, 2, 3))
 
