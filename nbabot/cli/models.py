@@ -59,9 +59,11 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
             ("made", words.moment(found.created)),
             *([("league", words.SIMULATED)] if found.simulated else []),
             *_tested(found.metrics),
+            *_members(manifest),
             *_files(manifest),
         ]
     )
+    _show_importances(manifest)
 
 
 def promote(session: Session, name: Name, version: Version = None, yes: Yes = False, why: Why = "") -> None:
@@ -157,6 +159,25 @@ def _files(manifest: dict[str, Any]) -> list[tuple[str, str]]:
         if isinstance(files, dict)
         else []
     )
+
+
+def _members(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a model is blended from, with weights."""
+    members = manifest.get("members")
+    if not isinstance(members, dict):
+        return []
+    return [("made of", ", ".join(f"{name} x {figure(weight, 2)}" for name, weight in members.items()))]
+
+
+def _show_importances(manifest: dict[str, Any]) -> None:
+    """What XGBoost's trees split on, the features of most gain first."""
+    anatomy = manifest.get("xgboost")
+    if not isinstance(anatomy, dict):
+        return
+    kinds, best = anatomy["importances"], anatomy["curve"]["best"]
+    show(f"\nXGBoost stopped after {best} rounds. Mean gain, number of splits, mean cover:\n")
+    rows = [(name, *(figure(kinds[kind].get(name), 1) for kind in kinds)) for name in kinds["gain"]]
+    show_table(("feature", *kinds), rows, right=(1, 2, 3))
 
 
 def _tested(metrics: dict[str, float]) -> list[tuple[str, str]]:

@@ -22,6 +22,17 @@ def test_models_show_without_a_version_shows_the_newest(ask: Run) -> None:
     assert ask("models", "show", "game-logistic", "--json").json["model"] == newest["model"]
 
 
+def test_models_show_says_what_an_ensemble_is_made_of_and_what_xgboost_looks_at(ask: Run) -> None:
+    shown = ask("models", "show", "game-ensemble")
+    manifest = ask("models", "show", "game-ensemble", "--json").json["manifest"]
+    assert all(f"{name} x " in shown.out for name in manifest["members"])
+    if "xgboost" in manifest:
+        importances = manifest["xgboost"]["importances"]
+        assert set(importances) == {"gain", "weight", "cover"}
+        assert all(name in shown.out for name in importances["gain"])
+    assert max(map(len, shown.out.splitlines())) <= 80
+
+
 @pytest.mark.parametrize("words", [("show", "game-x"), ("show", ""), ("promote", "game-x"), ("promote", "a@1", "1")])
 def test_a_name_that_no_model_has_is_said_to_be_none(ask: Run, words: tuple[str, ...]) -> None:
     result = ask("models", *words)
