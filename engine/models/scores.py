@@ -117,17 +117,22 @@ def paired_difference(
 
     The interval is that of the middle 95% of bootstrap samples of whole league days.
     """
-    import numpy as np
-
     if not len(wins):
         return None
     first, second = (_losses(probabilities, wins) for probabilities in pair)
+    return resampled_mean(first - second, league_day, seed)
+
+
+def resampled_mean(differences: Floats, league_day: NDArray[np.int64], seed: int) -> Difference:
+    """The mean of at least one game's differences, with the interval of bootstrap samples of whole league days."""
+    import numpy as np
+
     _, day = np.unique(league_day, return_inverse=True)
-    sums, counts = np.bincount(day, weights=first - second), np.bincount(day).astype(float)
+    sums, counts = np.bincount(day, weights=differences), np.bincount(day).astype(float)
     dice = np.random.default_rng(seed)
     drawn = dice.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=RESAMPLES)
     low, high = np.quantile((drawn @ sums) / (drawn @ counts), [0.025, 0.975])
-    return Difference(len(wins), float(np.mean(first - second)), float(low), float(high))
+    return Difference(len(differences), float(np.mean(differences)), float(low), float(high))
 
 
 def log_odds(probabilities: Floats) -> Floats:
