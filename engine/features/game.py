@@ -54,6 +54,10 @@ class LeagueState:
         self._meetings: dict[tuple[int, int], DecayedMean] = {}
         self._league = fresh(LEAGUE_MEMORIES)
 
+    def level(self, name: str) -> float:
+        """One of the league's means, of LEAGUE_MEMORIES."""
+        return level(self._league, name)
+
     def games_seen(self, team_id: int, season: int) -> int:
         """How many results of a season the state holds for a team."""
         return self._team(team_id, season).games
@@ -147,17 +151,14 @@ class LeagueState:
         known = self._teams.get(team_id)
         return TeamForm(season) if known is None else known.in_season(season)
 
-    def _level(self, name: str) -> float:
-        return level(self._league, name)
-
     def _side(self, team_id: int, matchup: Matchup) -> Side:
         form = self._team(team_id, matchup.season)
         known = matchup.availability
         members = self._members(team_id, matchup.season, known)
         if not members:
             alike = Lineup(
-                self._level("lineup_offence") + RESULTS_IN_LINEUP * form.mean("offence"),
-                self._level("lineup_defence") + RESULTS_IN_LINEUP * form.mean("defence"),
+                self.level("lineup_offence") + RESULTS_IN_LINEUP * form.mean("offence"),
+                self.level("lineup_defence") + RESULTS_IN_LINEUP * form.mean("defence"),
             )
             return Side(form, (), alike, alike)
         full = lineup(members, [1.0] * len(members))
@@ -179,7 +180,7 @@ class LeagueState:
         """What the two sides are worth, and at which pace and rate they score."""
         one, other = home.form, away.form
         attack = one.mean("offence") + other.mean("offence")
-        usual = self._level("lineup_offence") - self._level("lineup_defence")
+        usual = self.level("lineup_offence") - self.level("lineup_defence")
         factors = ("offence", "defence", "form", "shooting", "turnovers", "rebounding", "free_throws")
         return {
             **{name: one.mean(name) - other.mean(name) for name in factors},
@@ -190,8 +191,8 @@ class LeagueState:
             "lineup_offence": home.expected.offence - away.expected.offence,
             "lineup_defence": home.expected.defence - away.expected.defence,
             "absences": home.missing - away.missing,
-            "pace": self._level("pace") + one.mean("pace") + other.mean("pace"),
-            "efficiency": self._level("efficiency") + (attack - one.mean("defence") - other.mean("defence")) / 2,
+            "pace": self.level("pace") + one.mean("pace") + other.mean("pace"),
+            "efficiency": self.level("efficiency") + (attack - one.mean("defence") - other.mean("defence")) / 2,
             "lineup_scoring": (
                 home.expected.offence + away.expected.offence - home.expected.defence - away.expected.defence
             )
@@ -210,7 +211,7 @@ class LeagueState:
         at_home = 0.0 if matchup.neutral else 1.0
         known_places = matchup.home_id in ARENAS and matchup.away_id in ARENAS
         return {
-            "home_edge": at_home * self._level("home_margin"),
+            "home_edge": at_home * self.level("home_margin"),
             "venue_split": at_home * (home.mean("at_home") - away.mean("away")),
             "altitude": at_home * climb_km(matchup.away_id, matchup.home_id) if known_places else 0.0,
             "rest": float(rest[0] - rest[1]),
@@ -231,7 +232,7 @@ class LeagueState:
         """Keep how the margin differed from what both teams' adjusted ratings let one expect."""
         game = played.game
         strength = sum(home.mean(name) - away.mean(name) for name in ("offence", "defence"))
-        surplus = played.home.pts - played.away.pts - strength - (0 if game.neutral else self._level("home_margin"))
+        surplus = played.home.pts - played.away.pts - strength - (0 if game.neutral else self.level("home_margin"))
         teams = (min(game.home_id, game.away_id), max(game.home_id, game.away_id))
         signed = surplus if game.home_id == teams[0] else -surplus
         self._meetings.setdefault(teams, DecayedMean()).add(signed, MEETINGS)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.core.records import PlayedGame
-from engine.features.contract import Matchup
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +53,24 @@ class DecayedMean:
         return DecayedMean(self.total * kept, self.weight * kept)
 
 
-class State(Protocol):
-    """What a walk needs: numbers that can describe a game to come and take in a result."""
+Question = TypeVar("Question")
+Answer = TypeVar("Answer", covariant=True)
 
-    def described(self, played: PlayedGame) -> Matchup:
-        """A played game as it could have been described before tip-off; must not look at its result."""
 
-    def row(self, matchup: Matchup) -> tuple[float, ...]:
+class State(Protocol[Question, Answer]):
+    """What a walk needs: numbers that can answer a question about a game to come, and take in a result."""
+
+    def described(self, played: PlayedGame) -> Question:
+        """A played game as it could have been asked about before tip-off; must not look at its result."""
+
+    def row(self, question: Question, /) -> Answer:
         """Features of a game to come; must not change the state."""
 
     def advance(self, played: PlayedGame) -> None:
         """Take in a result."""
 
 
-def walk(played: Iterable[PlayedGame], state: State) -> Iterator[tuple[PlayedGame, tuple[float, ...]]]:
+def walk(played: Iterable[PlayedGame], state: State[Question, Answer]) -> Iterator[tuple[PlayedGame, Answer]]:
     """Pass through games in the order of (league_day, game_id), giving each with its features as known before it.
 
     The rows of all games of a league day are built before any result of that day enters the state, so a row never
