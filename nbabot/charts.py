@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _INCHES = (6.4, 4.8)
 _DPI = 120
 _GREY = "#888888"
+_FEWEST_GAMES = 20
+"""Bins with fewer games are not drawn: their share is chance."""
 
 
 def reliability_png(result: Backtest) -> bytes:
@@ -22,7 +24,8 @@ def reliability_png(result: Backtest) -> bytes:
     def draw(axes: Axes) -> None:
         axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1, label="exactly right")
         for one in result.reliability:
-            forecast, observed = [bin_.mean_forecast for bin_ in one.bins], [bin_.observed for bin_ in one.bins]
+            points = [(bin_.mean_forecast, bin_.observed) for bin_ in one.bins if bin_.n >= _FEWEST_GAMES]
+            forecast, observed = [at for at, _ in points], [share for _, share in points]
             axes.plot(forecast, observed, marker="o", markersize=3, linewidth=1.2, label=one.family)
         axes.set(
             title=f"Home wins, {_span(result)}",

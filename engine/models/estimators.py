@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import BundleError
-from engine.core.records import ClosingLine
+from engine.core.records import ClosingLine, Range
 from engine.features.contract import GAME_FEATURES, contract_hash, names
 from engine.models.market import Lines, MarketBlend, Score, line_logit
 from engine.models.numbers import mapping, number, unusable
 from engine.models.scorers import Scorer, scorer_from_json
-from engine.models.spread import Range, Spread
+from engine.models.spread import Spread
 
 if TYPE_CHECKING:
     import numpy as np

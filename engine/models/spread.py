@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.core.records import Range
 from engine.models.numbers import numbers, unusable
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Range = tuple[float, float]
 WIDTH = 8
 """How many numbers a spread is made of."""
 

@@ -122,6 +122,10 @@ class GameForecaster:
             notes=self._notes(game, league, today, served.learned_through, standing.simulated),
             game_id=game.game_id or None,
             tip_utc=game.tip_utc,
+            margin_50=numbers.margin_50,
+            margin_80=numbers.margin_80,
+            total_50=numbers.total_50,
+            total_80=numbers.total_80,
         )
 
     def _notes(

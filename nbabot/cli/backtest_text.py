@@ -87,7 +87,7 @@ _CALIBRATION: tuple[Column, ...] = (
     ("ECE", lambda row: figure(row.ece, 3)),
     ("by chance", lambda row: f"{row.ece_low:.3f}-{row.ece_high:.3f}"),
     ("slope", lambda row: figure(row.calibration_slope, 2)),
-    ("intercept", lambda row: figure(row.calibration_intercept, 2)),
+    ("intercept", lambda row: figure(row.calibration_intercept, 2).replace("-0.00", "0.00")),
     ("in 50%", lambda row: _both(row.margin_50_coverage, row.total_50_coverage)),
     ("in 80%", lambda row: _both(row.margin_80_coverage, row.total_80_coverage)),
 )

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+from engine.core.alerts import Alert
 from engine.core.backtests import Backtest, FamilyScore
 from engine.core.calendar import season_label
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
@@ -43,6 +44,10 @@ def forecast(answer: GameForecast, simulated: bool) -> Json:
         "home_win_prob": answer.home_win_prob,
         "margin": answer.margin,
         "total": answer.total,
+        "margin_50": plain(answer.margin_50),
+        "margin_80": plain(answer.margin_80),
+        "total_50": plain(answer.total_50),
+        "total_80": plain(answer.total_80),
         "home_score": answer.home_score,
         "away_score": answer.away_score,
         "drivers": [driver(reason) for reason in answer.drivers],
@@ -148,6 +153,11 @@ def _family(score: FamilyScore) -> Json:
 def monitor(report: MonitorReport) -> Json:
     """Drift of the inputs and performance of the picks."""
     return _record(report)
+
+
+def alert(one: Alert) -> Json:
+    """One alert and how far it has come."""
+    return {**_record(one), "state": one.state.value}
 
 
 def status(report: Status) -> Json:
