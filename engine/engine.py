@@ -25,6 +25,7 @@ from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest,
 from engine.core.teams import resolve_matchup, resolve_team
 from engine.features.game import LeagueState
 from engine.models.registry import Registry
+from engine.monitoring.alerts import Alerts
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster, stale_note
 from engine.predictions.state import StateKeeper
@@ -52,7 +53,7 @@ class Engine:
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
     `access` is asked how the feeds are to be asked, when they are. `outbox`, `runs` and `meta` are what posting and the
-    schedule remember.
+    schedule remember, `alerts` what the operator should know.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Engine:
         self.outbox = Outbox(self._database)
         self.runs = Runs(self._database)
         self.meta = Meta(self._database)
+        self.alerts = Alerts(self._database, home, lambda: self.now(), self.monitor)
         shipped = shipped_models()
         self._registry = Registry(self._database, shipped, home / "models")
         self._states = StateKeeper(self._database, shipped)

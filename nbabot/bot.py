@@ -16,6 +16,7 @@ from discord.ext import commands
 
 from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
+from nbabot.alerting import ALERTS
 from nbabot.channels import ConsoleChannel, DiscordChannel
 from nbabot.cogs.errors import CommandTree
 from nbabot.cogs.forecasts import Forecasts
@@ -81,7 +82,7 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
     """
     async with _until_told_to_stop() as stop:
         if console:
-            schedule = Schedule(engine, settings, dict.fromkeys(JOBS, ConsoleChannel()), tell)
+            schedule = Schedule(engine, settings, dict.fromkeys((*JOBS, ALERTS), ConsoleChannel()), tell)
             await _announce("posts to this terminal", schedule, tell)
             schedule.start()
             try:
@@ -96,6 +97,7 @@ async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str
     token = settings.discord.token()
     bot = Bot(engine)
     numbers = {name: job.channel_id(settings) for name, job in JOBS.items()}
+    numbers[ALERTS] = settings.discord.alerts_channel_id
     channels = {name: DiscordChannel(bot, number) for name, number in numbers.items() if number}
     schedule = Schedule(engine, settings, channels, tell)
     await _announce("answers in Discord", schedule, tell)

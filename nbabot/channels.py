@@ -145,7 +145,7 @@ class DiscordChannel:
         if error.status == 403:
             return Refused(f"The bot may not post in {name}: allow it to {_listed(list(NEEDED.values()))} there.")
         if error.status == 404:
-            keys = "discord.picks_channel_id or discord.recap_channel_id"
+            keys = "discord.picks_channel_id, recap_channel_id or alerts_channel_id"
             return Refused(f"Discord has no {name}: set {keys}, whichever names it, to one that exists.")
         if error.status == 400:
             return Refused(f"Discord does not accept the post for {name}: {error.text}")

@@ -9,6 +9,7 @@ from datetime import datetime
 import discord
 
 from engine.core import words
+from engine.core.alerts import Alert, Severity
 from engine.core.records import GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ID
 
@@ -72,6 +73,20 @@ def recap(picks: tuple[Pick, ...], track: str, simulated: bool, marker: str) -> 
     _banner(embed, simulated)
     _add_lines(embed, "Results", [words.recap_line(pick, bold="**") for pick in picks])
     embed.add_field(name=RECORD, value=track, inline=False)
+    embed.set_footer(text=marker)
+    return embed
+
+
+def alert(found: Alert, simulated: bool, marker: str) -> discord.Embed:
+    """What the operator should know, and how to answer it."""
+    embed = discord.Embed(
+        title=f"{words.alert_title(found)}",
+        description=_clip(found.text),
+        colour={Severity.INFO: QUIET, Severity.WARNING: BRAND, Severity.CRITICAL: BAD}[found.severity],
+    )
+    _banner(embed, simulated)
+    embed.add_field(name="Since", value=_stamp(found.raised))
+    embed.add_field(name="Seen it?", value=f"`nbabot alerts ack {found.number}`")
     embed.set_footer(text=marker)
     return embed
 

@@ -18,15 +18,18 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from engine.core import words
-from engine.core.calendar import LEAGUE_ZONE
+from engine.core.calendar import LEAGUE_ZONE, machine_clock
 from engine.core.errors import NbabotError, NoDataError
 from engine.engine import Engine
 from nbabot import jobs
+from nbabot.alerting import ALERTS, Watch
 from nbabot.channels import Channel
 from nbabot.jobs import Job
 from nbabot.posting import flush
 from nbabot.settings import Settings
 
+CHECK_EVERY = timedelta(hours=1)
+"""How often everything is looked after that may need an alert."""
 GRACE_SECONDS = 6 * 3600
 """How late APScheduler may still start a job; whether it is useful by then is for `Job.until` to say."""
 
@@ -43,8 +46,9 @@ def _silent(sentence: str) -> None:
 class Schedule:
     """The jobs of one engine.
 
-    `channels` are the places to post to by the job's name; without one the work is done but not posted. All is logged;
-    `tell` is also given, in sentences, what is no error. A job that waits or fails says so once a day for one reason.
+    `channels` are the places to post to by the job's name, and by ALERTS; without one the work is done but not posted.
+    All is logged; `tell` is also given, in sentences, what is no error. A job that waits or fails says so once a day
+    for one reason.
     """
 
     def __init__(
@@ -60,6 +64,9 @@ class Schedule:
         self._tell = tell
         self._turn = asyncio.Lock()
         self._told: set[tuple[str, str, str]] = set()
+        alerts = channels.get(ALERTS)
+        self._watch = Watch(engine, alerts.key if alerts else None)
+        self._checked: datetime | None = None
         self._timer = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
@@ -87,10 +94,11 @@ class Schedule:
                 self._timer.shutdown(wait=False)
 
     async def catch_up(self) -> None:
-        """Run what is due, still useful and not done, then deliver what waits in the outbox."""
+        """Run what is due, still useful and not done, look after the rest, then deliver what waits in the outbox."""
         async with self._turn:
             for job in self._jobs():
                 await self._run_if_due(job)
+            await self._look_after()
             for channel in {channel.key: channel for channel in self._channels.values()}.values():
                 try:
                     await flush(self._engine, channel)
@@ -109,7 +117,7 @@ class Schedule:
             )
         except NbabotError as error:
             lines.append(str(error))
-        if not self._channels:
+        if not self._channels.keys() & jobs.JOBS.keys():
             lines.append("No channel is set: picks are frozen and graded but not posted; set discord.picks_channel_id.")
         return lines
 
@@ -150,6 +158,19 @@ class Schedule:
         else:
             if result:
                 self._say(job, "job_done" if result.done else "job_waits", result.detail)
+
+    async def _look_after(self) -> None:
+        """Once in CHECK_EVERY: raise and resolve alerts."""
+        now = machine_clock()
+        if self._checked is not None and now - self._checked < CHECK_EVERY:
+            return
+        self._checked = now
+        try:
+            await self._watch.check({job: self._key(job) for job in self._jobs()})
+        except NbabotError as error:
+            log.error("checks_failed", reason=str(error))
+        except Exception:
+            log.exception("checks_broke")
 
     def _say(self, job: Job, event: str, what: str) -> None:
         """Log an event, and tell it if it is no error; once a day in the same words."""

@@ -91,11 +91,15 @@ class ForecastSettings(Section):
 
 
 class DiscordSettings(Section):
-    """Where the bot posts. The token itself comes from the environment or from the file named here."""
+    """Where the bot posts. The token itself comes from the environment or from the file named here.
+
+    Alerts are for who runs the service: without a channel of their own they are not posted.
+    """
 
     token_file: UserPath | None = None
     picks_channel_id: ChannelId = None
     recap_channel_id: ChannelId = None
+    alerts_channel_id: ChannelId = None
 
     def token_if_set(self) -> str | None:
         """The bot token from DISCORD_TOKEN, NBABOT_DISCORD_TOKEN or `token_file`. Raises DiscordAccessError."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from engine.core.alerts import Alert
 from engine.core.calendar import LEAGUE_ZONE
 from engine.core.records import Driver, GameForecast, Outcome, Pick, SlateGame
 from engine.core.reports import ModelVersion, TrackRecord
@@ -197,3 +198,8 @@ def tally(outcomes: Sequence[Outcome]) -> str:
     others = ((Outcome.VOID, "not played"), (Outcome.PENDING, "without a result yet"))
     extra = [f"{n} {word}" for outcome, word in others if (n := outcomes.count(outcome))]
     return ", ".join([f"{hits} of {hits + outcomes.count(Outcome.MISS)} picks right", *extra])
+
+
+def alert_title(alert: Alert) -> str:
+    """Number, severity and subject of an alert: `"Alert 3, warning: feed injuries"`."""
+    return f"Alert {alert.number}, {alert.severity.value}: {alert.source} {alert.subject}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from engine.core.errors import NoModelError, UsageError
 from engine.core.reports import ModelStatus, ModelVersion
 from nbabot.cli import json_output
 from nbabot.cli.output import show, show_json, show_pairs, show_table
-from nbabot.cli.session import Session, command, group
+from nbabot.cli.session import Session, command, group, user_name
 from nbabot.cli.text import figure
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the model, or NAME@VERSION.")]
@@ -79,7 +78,7 @@ def promote(session: Session, name: Name, version: Version = None, yes: Yes = Fa
     if not already:
         if not yes:
             _ask(session, found)
-        found = session.engine.promote(found.name, found.version, _who(), why or "promoted on the command line")
+        found = session.engine.promote(found.name, found.version, user_name(), why or "promoted on the command line")
     if session.as_json:
         show_json(json_output.model(found))
     else:
@@ -142,14 +141,6 @@ def champion_of(session: Session) -> ModelVersion | None:
         return session.engine.champion()
     except NoModelError:
         return None
-
-
-def _who() -> str:
-    """Name of the person at the keyboard, for the audit trail."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _files(manifest: dict[str, Any]) -> list[tuple[str, str]]:

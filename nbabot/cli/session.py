@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -130,6 +131,14 @@ def command(
         return function
 
     return register
+
+
+def user_name() -> str:
+    """Name of the person at the keyboard, for what is kept of who did what."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 def group(app: typer.Typer, name: str, about: str) -> typer.Typer:

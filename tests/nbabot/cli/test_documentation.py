@@ -17,8 +17,8 @@ from nbabot.cli.reference import commands, reference
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
     "demo|import|sync|corrections|replay-raw|predict|today|record|odds|injuries|train game|backtest game|models list|"
-    "models show|models promote|models audit|monitor|run|bot|tui|jobs list|jobs run|jobs history|status|config show|"
-    "config check|config path|doctor"
+    "models show|models promote|models audit|monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|"
+    "jobs list|jobs run|jobs history|status|config show|config check|config path|doctor"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
