@@ -114,11 +114,13 @@ def training_set(league: list[PlayedGame]) -> TrainingSet:
 
 @pytest.fixture(scope="session")
 def real_games(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[PlayedGame], dict[str, ClosingLine]]:
-    """Every real game and closing line; the test is skipped where the real seasons are absent."""
+    """Every real game, with its players' lines, and closing line; the test is skipped where they are absent."""
     data = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
-    folders = [data / "team_game_logs", data / "closing_odds"]
+    folders = [data / "team_game_logs", data / "player_game_logs", data / "closing_odds"]
     if not all(folder.is_dir() for folder in folders):
-        pytest.skip(f"real seasons are absent: {data} has no team_game_logs and closing_odds (set NBABOT_DATA)")
+        pytest.skip(
+            f"real seasons are absent: {data} lacks one of {', '.join(one.name for one in folders)} (NBABOT_DATA)"
+        )
     home = tmp_path_factory.mktemp("real")
     engine = Engine(home)
     engine.import_paths(folders)
