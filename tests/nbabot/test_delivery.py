@@ -133,7 +133,7 @@ async def test_a_long_wait_asked_for_by_discord_is_granted(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"), [("denied", "Send Messages"), ("deleted", "discord.recap_channel_id, whichever names it")]
+    ("trouble", "said"), [("denied", "Send Messages"), ("deleted", "alerts_channel_id, whichever names it")]
 )
 async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
     trouble: str, said: str, waiting: Engine, channel: DiscordChannel, discord_server: Any
