@@ -14,10 +14,13 @@ import tempfile
 from pathlib import Path
 
 from bench.tables import data_folder
-from engine.core.teams import TEAMS
-from engine.engine import Engine
+from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
+from engine.predictions.availability import NewsDesk
+from engine.predictions.people import People
 from engine.predictions.starter import STARTER, Starter, write_starter
+from engine.predictions.state import StateKeeper
+from engine.store.database import Database
 
 FAMILIES = ("elo", "logistic", "ensemble")
 """What comes with the program: the one that answers, and two plain ones to compare it with."""
@@ -37,10 +40,13 @@ def main() -> None:
             target = options.to / version.name / version.version
             shutil.copytree(Path(folder) / "models" / version.name / version.version, target)
             print(version.label, version.trained_through, version.metrics)
-        players = tuple(one for team in TEAMS for one in engine.rotation(team.team_id))
+        database = Database(engine.home / DATABASE)
+        people = People(database, StateKeeper(database, options.to), NewsDesk(database))
+        players = people.everybody(engine.today())
         state = engine.team_numbers()
         write_starter(options.to / STARTER, Starter(contract_hash(GAME_FEATURES), state.to_payload(), players))
-        print(f"starter state of {state.data_through}: {len(players)} rotation players")
+        print(f"starter state of {state.data_through}: {len(players)} players")
+        database.close()
         engine.close()
     size = sum(path.stat().st_size for path in options.to.rglob("*") if path.is_file())
     print(f"{options.to}: {size / 1e6:.2f} MB")

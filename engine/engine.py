@@ -17,6 +17,7 @@ from engine.core.calendar import machine_clock
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
 from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import OddsBoard
+from engine.core.outlooks import WhatIf
 from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ImportReport, ModelVersion, Status, TrackRecord
@@ -27,7 +28,8 @@ from engine.features.game import LeagueState
 from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
 from engine.predictions import slate
-from engine.predictions.game import GameForecaster, stale_note
+from engine.predictions.game import GameForecaster
+from engine.predictions.notes import stale_note
 from engine.predictions.state import StateKeeper
 from engine.store import corrections, games, injuries, odds, picks, state
 from engine.store.database import Database
@@ -107,14 +109,16 @@ class Engine:
 
     # questions
 
-    def predict(self, home: str, away: str, day: date | None = None) -> GameForecast:
-        """Forecast a matchup named in any words.
+    def predict(
+        self, home: str, away: str, day: date | None = None, out: Sequence[str] = (), back: Sequence[str] = ()
+    ) -> GameForecast:
+        """Forecast a matchup named in any words, taking the players named in `out` as missing, those in `back` as fit.
 
         Without a day: the teams' next game within the horizon, else a hypothetical one at `home` today. With a day:
         their game of that day, else a hypothetical one on it. The forecast's `scheduled` and `notes` say which.
         """
         meant = self._forecaster.game_meant(resolve_matchup(home, away), day, self.today(), self._horizon)
-        return self._forecaster.forecast(meant, self.now())
+        return self._forecaster.forecast(meant, self.now(), WhatIf(tuple(out), tuple(back)))
 
     def slate(self, day: date | None = None) -> Slate:
         """All games of a league day with forecasts and, where known, results.
@@ -138,11 +142,8 @@ class Engine:
         return games.recent_games(self._database, team_id, self._known_before(before), limit)
 
     def rotation(self, team_id: int, before: date | None = None) -> tuple[RotationPlayer, ...]:
-        """Whom a team counts on at the engine's moment, or before an earlier day, most minutes first.
-
-        Empty when no player rows are known.
-        """
-        return self._states.rotation(team_id, self._known_before(before))
+        """Whom a team counts on now or before an earlier day, most minutes first; nobody without player rows."""
+        return self._forecaster.people.rotation(team_id, self._known_before(before), self.now())
 
     def team_numbers(self) -> LeagueState:
         """Every team's numbers as of the engine's moment; not to be changed. Raises NoDataError."""

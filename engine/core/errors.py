@@ -4,6 +4,8 @@
     ├── UsageError            the request cannot be answered as it was put (exit code 2)
     │   ├── UnknownTeamError
     │   ├── AmbiguousTeamError
+    │   ├── UnknownPlayerError
+    │   ├── AmbiguousPlayerError
     │   └── DateOutOfRangeError
     └── StateError            the request is fine, the installation is not ready for it (exit code 1)
         ├── NoDataError
@@ -56,6 +58,22 @@ class UnknownTeamError(UsageError):
 
 class AmbiguousTeamError(UsageError):
     """More than one team goes by that name; `candidates` holds their abbreviations."""
+
+    def __init__(self, message: str, candidates: Sequence[str]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class UnknownPlayerError(UsageError):
+    """No player of those who can be meant goes by that name; `candidates` holds the names of the nearest ones."""
+
+    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class AmbiguousPlayerError(UsageError):
+    """More than one player goes by that name; `candidates` holds their names."""
 
     def __init__(self, message: str, candidates: Sequence[str]) -> None:
         super().__init__(message)

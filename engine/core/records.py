@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from engine.core.calendar import SeasonType
+from engine.core.outlooks import PlayerOutlook
 
 Range = tuple[float, float]
 """An interval in points, its lower end first."""
@@ -120,28 +121,43 @@ class PlayedGame:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """One player's line in one game; counts, minutes played."""
+    """What one player did in one game."""
 
-    game_id: str
     league_day: date
     player_id: int
     name: str
-    team_id: int
-    minutes: float
     pts: int
     reb: int
     ast: int
 
 
 @dataclass(frozen=True, slots=True)
+class PlayerAverages:
+    """What a player does per appearance, later ones weighing more; `games` were looked at."""
+
+    player_id: int
+    name: str
+    games: int
+    pts: float
+    reb: float
+    ast: float
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class RotationPlayer:
-    """A player whom a team counts on, with decayed means per appearance as of a day; `games` were looked at."""
+    """A player whom a team counts on: minutes expected if he plays, and his averages.
+
+    `offence` and `defence` are points per 100 possessions that he is worth more than a replacement player.
+    """
 
     player_id: int
     name: str
     team_id: int
-    games: int
     minutes: float
+    offence: float
+    defence: float
+    games: int
     pts: float
     reb: float
     ast: float
@@ -173,7 +189,8 @@ class GameForecast:
 
     `scheduled` is False for a hypothetical game. `as_of` is the moment of the question, `data_through` the league
     day of the newest result that the forecast knows. `model` is name@version. `notes` are caveats in plain words.
-    The intervals hold the outcome in 50% and 80% of such games.
+    The intervals hold the outcome in 50% and 80% of such games. `availability` names the players in doubt, home side
+    first; `line` is what the market says.
     """
 
     home_id: int
@@ -195,6 +212,8 @@ class GameForecast:
     margin_80: Range | None = None
     total_50: Range | None = None
     total_80: Range | None = None
+    availability: tuple[PlayerOutlook, ...] = ()
+    line: ClosingLine | None = None
 
     @property
     def home_score(self) -> float:

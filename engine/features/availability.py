@@ -11,6 +11,8 @@ SHARED_WITH_TEAM_MATES = 0.25
 """Share of the minutes of missing players that goes to the rest of the rotation; the bench plays the others."""
 MOST_MINUTES = 40.0
 """Minutes beyond which a missing team-mate does not push a player."""
+NO_TEAM = 0
+"""Stands for the team of a player who has none."""
 CHANCES = (0.936, 0.501, 0.326, 0.225, 0.189, 0.148, 0.138, 0.122, 0.109, 0.075, 0.052, 0.061)
 """Share of rotation players who appeared, by how many of the team's last games in a row they had missed (from 0), in
 2015-16 and 2016-17: 53,312 player-games, printed by bench.ratings."""
@@ -22,7 +24,7 @@ class Availability:
 
     `chances` holds a probability of playing by player id; a player who is not in it is judged by how many games in a
     row he has missed, or counts as available where `complete` says that everybody who may miss the game is listed.
-    `teams` holds the team of players who have moved since their last game.
+    `teams` holds the team of players who have moved since their last game, NO_TEAM for those without one.
     """
 
     chances: Mapping[int, float] = field(default_factory=dict)
@@ -36,6 +38,10 @@ class Availability:
         if known is not None:
             return known
         return 1.0 if member.team_id in self.complete else chance_after(member.missed)
+
+    def usual_chance(self, team_id: int) -> float:
+        """The chance of a team's player of whom nothing speaks against playing."""
+        return 1.0 if team_id in self.complete else chance_after(0)
 
 
 UNKNOWN = Availability()
@@ -86,12 +92,13 @@ def chance_after(missed: int) -> float:
     return CHANCES[min(missed, len(CHANCES) - 1)]
 
 
-def known_from(members: Sequence[Member], appeared: Collection[int]) -> Availability:
+def known_from(members: Sequence[Member], appeared: Collection[tuple[int, int]]) -> Availability:
     """What a perfect injury report would have said of a played game: a rotation player without a line was out.
 
-    Nobody else is looked at: who appears late in a lost game says how the game went, not who was fit.
+    `appeared` are (player id, team id). Nobody outside the rotations is looked at: who appears late in a lost game
+    says how the game went, not who was fit.
     """
-    return Availability({one.player_id: float(one.player_id in appeared) for one in members})
+    return Availability({one.player_id: float((one.player_id, one.team_id) in appeared) for one in members})
 
 
 def lineup(members: Sequence[Member], chances: Sequence[float]) -> Lineup:

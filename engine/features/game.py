@@ -72,10 +72,6 @@ class LeagueState:
         """Both teams of a game to come, home side first. A new season is entered on a copy."""
         return self._side(matchup.home_id, matchup), self._side(matchup.away_id, matchup)
 
-    def lineups_known(self, matchup: Matchup) -> bool:
-        """Whether the rotations of both teams are known."""
-        return all(side.members for side in self.sides(matchup))
-
     def described(self, played: PlayedGame) -> Matchup:
         """A played game as it could have been described before tip-off, with the absences that were known then.
 
@@ -83,7 +79,7 @@ class LeagueState:
         looked at. A game without player rows says nothing of absences.
         """
         matchup = Matchup.of(played.game)
-        appeared = {line.player_id for line in played.lines}
+        appeared = {(line.player_id, line.team_id) for line in played.lines}
         if not appeared:
             return matchup
         teams = (matchup.home_id, matchup.away_id)
@@ -169,10 +165,10 @@ class LeagueState:
         rotation = self.players.rotation(team_id, season, known.teams)
         inside = {one.player_id for one in rotation}
         added = [
-            replace(one, team_id=team_id)
+            one
             for player_id, chance in known.chances.items()
-            if chance > 0 and player_id not in inside and (one := self.players.member(player_id, season))
-            if known.teams.get(player_id, one.team_id) == team_id
+            if chance > 0 and player_id not in inside and self.players.team_of(player_id, known.teams) == team_id
+            if (one := self.players.member(player_id, team_id, season))
         ]
         return (*rotation, *added) if rotation else ()
 

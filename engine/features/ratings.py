@@ -43,9 +43,10 @@ REPLACEMENT_START = {"offence": 0.08, "defence": 0.045}
 SETTLED_MINUTES = 2.5
 """Weight of `MINUTES` from which a player outside the rotation counts as a replacement player."""
 PRIOR_VARIANCE = 6.0
-"""Variance between players' ratings, in (points per 100 possessions)^2: how unsure an unknown player is."""
-FORGOTTEN_SEASONS = 3
-"""A player not seen for so many seasons is dropped from the state."""
+"""Variance between players' ratings, in (points per 100 possessions)^2: how unsure an unknown player is, or one who has
+not played for his new team yet."""
+FORGOTTEN_SEASONS = 5
+"""A player not seen for so many seasons starts anew."""
 
 
 @dataclass(slots=True)
@@ -85,25 +86,31 @@ class Players:
 
         `moved` holds the present team of players who changed it since their last game.
         """
+        members = (self.member(player_id, team_id, season) for player_id in self.squad(team_id, season, moved))
+        return tuple(sorted((one for one in members if one is not None), key=lambda one: (-one.minutes, one.player_id)))
+
+    def squad(self, team_id: int, season: int, moved: Mapping[int, int] | None = None) -> frozenset[int]:
+        """Everybody who appeared in one of a team's last games or has come to it since, and has not left it."""
         now = moved or {}
         seen = set().union(*self._last_games.get(team_id, ())) | {one for one, team in now.items() if team == team_id}
-        found = [
-            self._member(player_id, team_id, season)
-            for player_id in seen
-            if (known := self._players.get(player_id)) and now.get(player_id, known.team_id) == team_id
-        ]
-        kept = (one for one in found if one.minutes >= EXPECTED_MINUTES)
-        return tuple(sorted(kept, key=lambda one: (-one.minutes, one.player_id)))
+        return frozenset(one for one in seen if self._form(one, season) and self.team_of(one, now) == team_id)
 
-    def member(self, player_id: int, season: int) -> Member | None:
-        """A player as his last team counts on him, or None when he was never seen."""
+    def team_of(self, player_id: int, moved: Mapping[int, int]) -> int | None:
+        """The team that a player has moved to, else that of his newest appearance; None for one never seen."""
         known = self._players.get(player_id)
-        return None if known is None else self._member(player_id, known.team_id, season)
+        return moved.get(player_id, None if known is None else known.team_id)
 
-    def last_day(self, player_id: int) -> date | None:
-        """League day of a player's newest appearance."""
-        known = self._players.get(player_id)
-        return None if known is None else known.last_day
+    def member(self, player_id: int, team_id: int, season: int) -> Member | None:
+        """A player as a team counts on him; None when he was not seen for long or is expected to play but little."""
+        known = self._form(player_id, season)
+        if known is None:
+            return None
+        member = self._member(player_id, known, team_id, season)
+        return member if member.minutes >= EXPECTED_MINUTES else None
+
+    def teams(self) -> Mapping[int, tuple[int, date]]:
+        """The team of every player's newest appearance, and its league day."""
+        return {player_id: (known.team_id, known.last_day) for player_id, known in self._players.items()}
 
     def advance(self, played: PlayedGame) -> None:
         """Take in both teams' lines. A game without any leaves everybody as he was."""
@@ -132,14 +139,17 @@ class Players:
     def from_payload(cls, payload: Mapping[str, Any]) -> Players:
         """The players that `to_payload` described. Raises KeyError, TypeError or ValueError for anything else."""
         players = cls()
-        players._players = {int(player_id): _form(values) for player_id, values in payload["players"].items()}
+        players._players = {int(player_id): _read_form(values) for player_id, values in payload["players"].items()}
         for team_id, last in payload["last_games"].items():
             players._last_games[int(team_id)] = deque((frozenset(map(int, ids)) for ids in last), TEAM_GAMES)
         players._replacement = {side: mean_of(payload["replacement"][side]) for side in ("offence", "defence")}
         return players
 
-    def _member(self, player_id: int, team_id: int, season: int) -> Member:
-        known = self._players[player_id]
+    def _form(self, player_id: int, season: int) -> PlayerForm | None:
+        known = self._players.get(player_id)
+        return None if known is None or season - known.season >= FORGOTTEN_SEASONS else known
+
+    def _member(self, player_id: int, known: PlayerForm, team_id: int, season: int) -> Member:
         later = max(0, season - known.season)
         offence, defence = known.offence.carried(BOX, later), known.defence.carried(BOX, later)
         shrunken = BOX.prior_games / (offence.weight + BOX.prior_games)
@@ -149,8 +159,8 @@ class Players:
             minutes=known.expected_minutes(season),
             offence=self._above_replacement(offence, "offence"),
             defence=self._above_replacement(defence, "defence"),
-            variance=PRIOR_VARIANCE * shrunken,
-            missed=known.missed if known.team_id == team_id else 0,
+            variance=PRIOR_VARIANCE * (shrunken if known.team_id == team_id else 1.0),
+            missed=known.missed,
         )
 
     def _above_replacement(self, credit: DecayedMean, side: str) -> float:
@@ -162,12 +172,13 @@ class Players:
     def _count_missing(self, team_id: int, present: set[int]) -> None:
         last = self._last_games.setdefault(team_id, deque(maxlen=TEAM_GAMES))
         for player_id in set().union(*last) - present:
-            if self._players[player_id].team_id == team_id:
-                self._players[player_id].missed += 1
+            known = self._players.get(player_id)
+            if known is not None and known.team_id == team_id:
+                known.missed += 1
         last.append(frozenset(present))
 
     def _learn(self, line: PlayerLine, season: int, day: date) -> None:
-        known = self._players.get(line.player_id)
+        known = self._form(line.player_id, season)
         if known is None:
             known = self._players[line.player_id] = PlayerForm(line.team_id, season, day)
         known.enter(season)
@@ -183,7 +194,7 @@ class Players:
 
 def credit(line: PlayerLine, worth: Mapping[str, float]) -> float:
     """What a line's events are worth together, by OFFENCE or DEFENCE."""
-    return sum(points * getattr(line, event) for event, points in worth.items())
+    return float(sum(points * getattr(line, event) for event, points in worth.items()))
 
 
 def _form_payload(one: PlayerForm) -> list[Any]:
@@ -191,7 +202,7 @@ def _form_payload(one: PlayerForm) -> list[Any]:
     return [one.team_id, one.season, day_text(one.last_day), one.missed, *means]
 
 
-def _form(values: Sequence[Any]) -> PlayerForm:
+def _read_form(values: Sequence[Any]) -> PlayerForm:
     team_id, season, day, missed, *means = values
     last_day = day_of(day)
     if last_day is None or len(means) != 6:

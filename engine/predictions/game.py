@@ -1,4 +1,4 @@
-"""Forecasts of games: which game is meant, what the champion says of it, and what the answer must admit."""
+"""Forecasts of games: which game is meant, what the champion says of it, and why."""
 
 from __future__ import annotations
 
@@ -8,32 +8,37 @@ from datetime import date, datetime, timedelta
 
 from cachetools import LRUCache
 
-from engine.core import calendar
+from engine.core import calendar, outlook_words
 from engine.core.calendar import SeasonType
 from engine.core.errors import DateOutOfRangeError, NoModelError
-from engine.core.records import Game, GameForecast, GameStatus
-from engine.core.teams import BY_ID, Team
+from engine.core.outlooks import PlayerOutlook, WhatIf
+from engine.core.records import Game, GameForecast
+from engine.core.teams import Team
 from engine.features.contract import Matchup
-from engine.features.game import LeagueState
-from engine.models.registry import Registry
-from engine.predictions.explain import drivers_of
+from engine.models.registry import Registry, ServedModel
+from engine.predictions.availability import NewsDesk
+from engine.predictions.explain import Doubt, drivers_of, explained, widening
+from engine.predictions.notes import Asked, hindsight_note, notes_on
+from engine.predictions.people import People
 from engine.predictions.state import StateKeeper
-from engine.store import games, state
+from engine.predictions.whatif import suppose
+from engine.store import games, odds, state
 from engine.store.database import Database
 from engine.store.state import Standing
 
-FRESH_DAYS = 3
-EARLY_SEASON_GAMES = 5
 FURTHEST_DAYS = 366
+NOTHING_SUPPOSED = WhatIf()
 
 
 class GameForecaster:
-    """Makes and caches forecasts of games for the engine's moment."""
+    """Makes and caches forecasts of games for the engine's moment; `people` knows the players by name."""
 
     def __init__(self, database: Database, registry: Registry, states: StateKeeper) -> None:
         self._database = database
         self._registry = registry
         self._states = states
+        self._news = NewsDesk(database)
+        self.people = People(database, states, self._news)
         self._cache: LRUCache[tuple[object, ...], GameForecast] = LRUCache(maxsize=4096)
         self._lock = threading.Lock()
 
@@ -55,19 +60,26 @@ class GameForecaster:
         season = games.season_on(self._database, on) or calendar.season_of(on)
         return Game("", season, SeasonType.REGULAR, on, ids[0], ids[1])
 
-    def forecast(self, game: Game, now: datetime) -> GameForecast:
-        """The champion's forecast of a game, knowing what was known at `now` and before the game's own day."""
-        today = min(calendar.league_day(now), game.league_day)
-        standing = self._standing()
-        key = (standing, today, game)
+    def forecast(self, game: Game, now: datetime, what_if: WhatIf = NOTHING_SUPPOSED) -> GameForecast:
+        """The champion's forecast of a game, knowing what was known at `now` and before the game's own day.
+
+        What is only supposed is answered anew each time and kept nowhere. Raises UsageError for its players.
+        """
+        standing, moment = self._standing(), _moment_of(game, now)
+        key = (standing, calendar.league_day(moment), game, self._news.newest(game.league_day, moment))
         with self._lock:
-            found = self._cache.get(key)
+            found = None if what_if else self._cache.get(key)
         if found is None:
-            found = self._fresh(game, standing, today, now)
-            with self._lock:
-                self._cache[key] = found
-        moment = _moment_of(game, now)
-        return found if found.as_of == moment else replace(found, as_of=moment)
+            found = self._fresh(game, standing, moment, what_if)
+            if not what_if:
+                with self._lock:
+                    self._cache[key] = found
+        return self.beside_line(found if found.as_of == moment else replace(found, as_of=moment), game, now)
+
+    def beside_line(self, forecast: GameForecast, game: Game, now: datetime) -> GameForecast:
+        """A forecast together with what the market says of its game, as known at a moment."""
+        line = odds.line_of(self._database, game, now) if game.game_id else None
+        return forecast if line is None else replace(forecast, line=line)
 
     def refuse_hindsight(self, day: date) -> None:
         """Raise NoModelError when the champion has learned from games of this day or later."""
@@ -80,20 +92,11 @@ class GameForecaster:
             )
 
     def matchup(self, game: Game) -> Matchup:
-        """What the features need to know of a game beyond the state of the league."""
+        """What the features need to know of a game beyond the state of the league and its players."""
         rest: list[date | None] = [
             games.last_day_of(self._database, team_id, game.league_day) for team_id in (game.home_id, game.away_id)
         ]
-        return Matchup(
-            home_id=game.home_id,
-            away_id=game.away_id,
-            league_day=game.league_day,
-            season=game.season,
-            season_type=game.season_type,
-            neutral=game.neutral,
-            home_last_day=rest[0],
-            away_last_day=rest[1],
-        )
+        return replace(Matchup.of(game), home_last_day=rest[0], away_last_day=rest[1])
 
     def _standing(self) -> Standing:
         standing = state.standing(self._database)
@@ -101,11 +104,33 @@ class GameForecaster:
             raise NoModelError("No game model is in production: run `nbabot train game`, then `nbabot models promote`.")
         return standing
 
-    def _fresh(self, game: Game, standing: Standing, today: date, now: datetime) -> GameForecast:
+    def _fresh(self, game: Game, standing: Standing, moment: datetime, what_if: WhatIf) -> GameForecast:
+        today = min(calendar.league_day(moment), game.league_day)
         league = self._states.at(today)
-        matchup = self.matchup(game)
+        news, supposed = self._news.of(game, league, moment, standing), ""
+        if what_if:
+            made = suppose(what_if, game, league, news, self.people)
+            news, supposed = made.news, made.note
+        matchup = replace(self.matchup(game), availability=news.availability)
+        asked = Asked(game, matchup, league, news, league.sides(matchup), today)
         served = self._registry.load(standing.champion)
-        numbers = served.model.predict(league.row(matchup))
+        said = self._answer(asked, served, moment)
+        notes = (
+            "SIMULATED league: players and results are invented." if standing.simulated else "",
+            supposed,
+            *notes_on(asked, self._database, self.people),
+            hindsight_note(served.learned_through, game.league_day),
+        )
+        return replace(said, model=standing.champion, notes=tuple(note for note in notes if note))
+
+    def _answer(self, asked: Asked, served: ServedModel, moment: datetime) -> GameForecast:
+        """The forecast without its notes."""
+        game, model = asked.game, served.model
+        scale = widening(asked.sides, early=bool(asked.newcomers))
+        numbers = model.predict(asked.league.row(asked.matchup), scale)
+        contributions, doubts = explained(model, asked.league, asked.matchup, asked.sides, numbers.margin)
+        outlooks = self._outlooks(asked, doubts)
+        players = [(outlook_words.outlook(one), doubt.points) for one, doubt in zip(outlooks, doubts, strict=True)]
         return GameForecast(
             home_id=game.home_id,
             away_id=game.away_id,
@@ -115,59 +140,36 @@ class GameForecaster:
             home_win_prob=numbers.home_win_prob,
             margin=numbers.margin,
             total=numbers.total,
-            drivers=drivers_of(numbers.contributions, matchup),
-            model=standing.champion,
-            as_of=_moment_of(game, now),
-            data_through=league.data_through,
-            notes=self._notes(game, league, today, served.learned_through, standing.simulated),
+            drivers=drivers_of(contributions, asked.matchup, players),
+            model="",
+            as_of=moment,
+            data_through=asked.league.data_through,
             game_id=game.game_id or None,
             tip_utc=game.tip_utc,
             margin_50=numbers.margin_50,
             margin_80=numbers.margin_80,
             total_50=numbers.total_50,
             total_80=numbers.total_80,
+            availability=outlooks,
         )
 
-    def _notes(
-        self, game: Game, league: LeagueState, today: date, learned_through: date | None, simulated: bool
-    ) -> tuple[str, ...]:
-        home, away = BY_ID[game.home_id], BY_ID[game.away_id]
-        notes = (
-            "SIMULATED league: players and results are invented." if simulated else "",
-            "" if game.game_id else f"Hypothetical game in {home.city}: no meeting of the two is scheduled then.",
-            "Neutral site: no home edge for either side." if game.neutral else "",
-            "This game has been postponed." if game.status is GameStatus.POSTPONED else "",
-            stale_note(self._database, league.data_through, today),
-            _early_note(league, game, home, away),
-            "Injuries are not taken into account.",
-            _hindsight_note(learned_through, game.league_day),
+    def _outlooks(self, asked: Asked, doubts: tuple[Doubt, ...]) -> tuple[PlayerOutlook, ...]:
+        """The players in doubt by name, in the order in which they were weighed."""
+        names = self.people.names(doubt.member.player_id for doubt in doubts)
+        return tuple(
+            PlayerOutlook(
+                player_id=one.member.player_id,
+                name=names.get(one.member.player_id, "a player"),
+                team_id=one.member.team_id,
+                status=asked.news.word(one.member),
+                chance=one.chance,
+                minutes=one.member.minutes,
+                points=one.points if one.member.team_id == asked.game.home_id else -one.points,
+            )
+            for one in doubts
         )
-        return tuple(note for note in notes if note)
-
-
-def stale_note(database: Database, data_through: date | None, today: date) -> str:
-    """A word on old results where newer ones must exist, not in a pause that the schedule shows; else empty."""
-    age = (today - data_through).days if data_through else 0
-    if data_through is None or age <= FRESH_DAYS or not games.results_missing(database, data_through, today):
-        return ""
-    return f"The newest result known is {age} days old ({data_through}): import newer ones for a better forecast."
 
 
 def _moment_of(game: Game, now: datetime) -> datetime:
     """The moment from which a game is looked at: now, or noon of its own day once that is past."""
     return now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
-
-
-def _hindsight_note(learned_through: date | None, day: date) -> str:
-    if learned_through is None or learned_through < day:
-        return ""
-    return f"In hindsight: the model has learned from games up to {learned_through}, so this is no fair test of it."
-
-
-def _early_note(league: LeagueState, game: Game, home: Team, away: Team) -> str:
-    few = [team for team in (home, away) if league.games_seen(team.team_id, game.season) < EARLY_SEASON_GAMES]
-    if not few:
-        return ""
-    names = " and ".join(team.nickname for team in few)
-    season = calendar.season_label(game.season)
-    return f"Early season: few games of {season} are known for the {names}, so earlier seasons weigh heavily."

@@ -11,7 +11,8 @@ from engine.core.errors import NoDataError
 from engine.core.odds import fair_home_probability
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
-from engine.predictions.game import GameForecaster, stale_note
+from engine.predictions.game import GameForecaster
+from engine.predictions.notes import stale_note
 from engine.store import games, picks, state
 from engine.store.database import Database
 
@@ -22,7 +23,8 @@ def slate_of(database: Database, forecaster: GameForecaster, day: date, now: dat
     published = picks.forecasts_on(database, day, now)
     rows: list[SlateGame] = []
     for game in found:
-        forecast = published.get(game.game_id) or forecaster.forecast(game, now)
+        frozen = published.get(game.game_id)
+        forecast = forecaster.beside_line(frozen, game, now) if frozen else forecaster.forecast(game, now)
         rows.append(SlateGame(game, forecast, game.game_id in published, _outcome(game, forecast)))
     today = calendar.league_day(now)
     stale = stale_note(database, games.newest_result(database, today), today)

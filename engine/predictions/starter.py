@@ -1,4 +1,4 @@
-"""The starter state: each team's and rotation player's numbers as of a day, so that a fresh machine can answer."""
+"""The starter state: each team's and player's numbers as of a day, so that a fresh machine can answer."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from datetime import date
 from pathlib import Path
 
 from engine.core.errors import BundleError
-from engine.core.records import RotationPlayer
+from engine.core.records import PlayerAverages
 
 STARTER = "starter_state.json.gz"
 
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """Content of the file: feature contract, the league's state as LeagueState packs it, and every rotation."""
+    """Content of the file: feature contract, the league's state as LeagueState packs it, and its players."""
 
     contract: str
     state: dict[str, object]
-    players: tuple[RotationPlayer, ...]
+    players: tuple[PlayerAverages, ...]
 
 
 def write_starter(path: Path, starter: Starter) -> None:
@@ -37,7 +37,7 @@ def read_starter(path: Path) -> Starter:
     try:
         content = json.loads(gzip.decompress(path.read_bytes()))
         players = tuple(
-            RotationPlayer(**{**one, "last_day": date.fromisoformat(one["last_day"])}) for one in content["players"]
+            PlayerAverages(**{**one, "last_day": date.fromisoformat(one["last_day"])}) for one in content["players"]
         )
         return Starter(str(content["contract"]), dict(content["state"]), players)
     except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +11,11 @@ from cachetools import LRUCache
 
 from engine.core.errors import NoDataError
 from engine.core.progress import Progress, silent
-from engine.core.records import PlayedGame, RotationPlayer
+from engine.core.records import PlayedGame, PlayerAverages
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
-from engine.features.player import TEAM_GAMES, rotation
 from engine.predictions.starter import STARTER, Starter, read_starter
-from engine.store import games, players, state
+from engine.store import games, state
 from engine.store.database import Database
 
 KEPT_DAYS = 8
@@ -34,7 +33,8 @@ class StateKeeper:
         self._starter_path = shipped / STARTER
         self._contract = contract_hash(GAME_FEATURES)
         self._kept: LRUCache[tuple[date, str], LeagueState] = LRUCache(maxsize=KEPT_DAYS)
-        self._lock = threading.Lock()
+        self._shipped: Starter | None = None
+        self._lock = threading.RLock()
 
     def at(self, day: date) -> LeagueState:
         """The state on the morning of a day. Raises NoDataError when nothing is known from before that day."""
@@ -83,15 +83,10 @@ class StateKeeper:
         kept = date.fromordinal(since.toordinal() + 1) if since else date.min
         state.replace_snapshots(self._database, kept, snapshots, version)
 
-    def rotation(self, team_id: int, today: date) -> tuple[RotationPlayer, ...]:
-        """A team's rotation on the morning of a day, from stored player rows or else from the shipped numbers."""
-        found = players.recent_appearances(self._database, team_id, today, TEAM_GAMES)
-        if found:
-            return rotation(team_id, found)
+    def shipped_players(self) -> Mapping[int, PlayerAverages]:
+        """The players who come with the program, by id; none in a simulated league. Raises BundleError."""
         shipped = self._starter_file()
-        return (
-            tuple(one for one in shipped.players if one.team_id == team_id and one.last_day < today) if shipped else ()
-        )
+        return {} if shipped is None else {one.player_id: one for one in shipped.players}
 
     def starter(self) -> LeagueState | None:
         """The team numbers that come with the program; None in a simulated league. Raises BundleError."""
@@ -101,8 +96,9 @@ class StateKeeper:
     def _starter_file(self) -> Starter | None:
         if not self._starter_path.is_file() or state.is_simulated(self._database):
             return None
-        shipped = read_starter(self._starter_path)
-        return shipped if shipped.contract == self._contract else None
+        with self._lock:
+            self._shipped = self._shipped or read_starter(self._starter_path)
+        return self._shipped if self._shipped.contract == self._contract else None
 
     def _built(self, day: date) -> LeagueState:
         changed = state.changed_from(self._database)

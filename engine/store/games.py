@@ -129,6 +129,14 @@ def closing_lines(database: Database) -> dict[str, ClosingLine]:
     return {row["game_id"]: ClosingLine(*row) for row in rows}
 
 
+def closing_line(database: Database, game_id: str) -> ClosingLine | None:
+    """The stored closing line of one game, or None."""
+    row = database.row(
+        "SELECT game_id, spread, total, moneyline_home, moneyline_away FROM closing_lines WHERE game_id = ?", (game_id,)
+    )
+    return None if row is None else ClosingLine(*row)
+
+
 def counts(database: Database, today: date) -> dict[str, int]:
     """Rows known on a day: games, player rows, score rows, closing lines."""
     row = database.row(

@@ -24,6 +24,7 @@ from engine.core.injuries import (
 )
 from engine.core.player_names import KnownPlayer, match_player
 from engine.store.database import Database, utc_text
+from engine.store.state import count_news
 from engine.store.upserts import Tally
 
 PRIOR_LISTED = 20
@@ -36,6 +37,7 @@ SELECT r.* FROM injury_reports r JOIN (
 ) newest ON newest.team_id = r.team_id AND newest.reported_at = r.reported_at
 WHERE r.league_day = :day ORDER BY r.tip_utc, r.team_id
 """
+_NEWEST_WORD = "SELECT max(reported_at) AS moment FROM injury_reports WHERE league_day = ? AND reported_at <= ?"
 _PLAYERS = """
 SELECT team_id, reported_at, name, status, reason, player_id FROM injuries
 WHERE league_day = :day AND reported_at <= :now ORDER BY name
@@ -92,6 +94,7 @@ def store_injuries(database: Database, reports: Sequence[TeamReport]) -> StoredI
     with database.write() as connection:
         _write_reports(connection, reports)
         new, changed = _write_rows(connection, rows)
+        count_news(connection)
     names = UnmatchedNames(moment, tuple(unmatched)) if unmatched else None
     return StoredInjuries(Tally(new, changed, len(rows) - new - changed, frozenset()), names)
 
@@ -125,6 +128,12 @@ def reported(database: Database, day: date, now: datetime) -> DayInjuries:
         for row in database.rows(_NEWEST, values)
     )
     return DayInjuries(day, now, teams)
+
+
+def newest_word(database: Database, day: date, now: datetime) -> datetime | None:
+    """Moment of the newest report published by `now` that speaks of a league day, or None."""
+    row = database.row(_NEWEST_WORD, (day.isoformat(), utc_text(now)))
+    return datetime.fromisoformat(row["moment"]) if row and row["moment"] else None
 
 
 def newest_report(database: Database, now: datetime) -> datetime | None:

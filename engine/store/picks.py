@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import asdict
 from datetime import date, datetime
 
 from engine.core.calendar import league_day
+from engine.core.outlooks import PlayerOutlook
 from engine.core.records import ClosingLine, Driver, GameForecast, Outcome, Pick, Range
 from engine.store.database import Database, utc_text
 
@@ -49,6 +51,7 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
             utc_text(one.as_of),
             one.data_through.isoformat() if one.data_through else None,
             json.dumps({name: getattr(one, name) for name in INTERVALS}),
+            json.dumps([asdict(outlook) for outlook in one.availability]),
         )
         for one in forecasts
     ]
@@ -56,8 +59,8 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
         before = connection.total_changes
         connection.executemany(
             """INSERT OR IGNORE INTO picks (game_id, league_day, home_id, away_id, neutral, home_win_prob, margin,
-                   total, drivers, notes, model, published_at, data_through, intervals)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   total, drivers, notes, model, published_at, data_through, intervals, availability)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
         return connection.total_changes - before
@@ -140,6 +143,7 @@ def _forecast(row: sqlite3.Row) -> GameForecast:
         margin_80=kept.get("margin_80"),
         total_50=kept.get("total_50"),
         total_80=kept.get("total_80"),
+        availability=tuple(PlayerOutlook(**one) for one in json.loads(row["availability"])),
     )
 
 

@@ -1,9 +1,9 @@
-"""Reading players' appearances."""
+"""Reading players: their names, lines and appearances."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 
@@ -11,21 +11,15 @@ from engine.core.records import Appearance, PlayerLine
 from engine.store.database import Database
 
 _APPEARANCES = """
-WITH last_games AS (
-    SELECT game_id, season FROM games WHERE (home_id = :team OR away_id = :team) AND status = 'final'
-    AND league_day < :today AND EXISTS (SELECT 1 FROM player_boxes b WHERE b.game_id = games.game_id)
-    ORDER BY league_day DESC LIMIT :limit
-), recent AS (
-    SELECT DISTINCT player_id FROM player_boxes WHERE team_id = :team AND game_id IN (SELECT game_id FROM last_games)
-)
-SELECT b.game_id, g.league_day, b.player_id, p.name, b.team_id, b.minutes, b.pts, b.oreb + b.dreb AS reb, b.ast
-FROM player_boxes b JOIN games g ON g.game_id = b.game_id JOIN players p ON p.player_id = b.player_id
-WHERE b.player_id IN (SELECT player_id FROM recent) AND b.minutes > 0 AND g.league_day < :today
-AND g.season = (SELECT max(season) FROM last_games)
-ORDER BY g.league_day, b.game_id
+SELECT league_day, player_id, name, pts, reb, ast FROM (
+    SELECT g.league_day, b.player_id, p.name, b.pts, b.oreb + b.dreb AS reb, b.ast,
+           row_number() OVER (PARTITION BY b.player_id ORDER BY g.league_day DESC, b.game_id DESC) AS back
+    FROM player_boxes b JOIN games g ON g.game_id = b.game_id JOIN players p ON p.player_id = b.player_id
+    WHERE b.player_id IN (SELECT value FROM json_each(:players)) AND b.minutes > 0 AND g.league_day < :today
+    AND g.season >= :season
+) WHERE back <= :limit ORDER BY player_id, back DESC
 """
-
-
+_NAMES = "SELECT player_id, name FROM players WHERE player_id IN (SELECT value FROM json_each(?))"
 _LINES = f"""
 SELECT game_id, {", ".join(field.name for field in fields(PlayerLine))} FROM player_boxes
 WHERE game_id IN (SELECT value FROM json_each(?))
@@ -40,10 +34,24 @@ def player_lines(database: Database, game_ids: Sequence[str]) -> dict[str, list[
     return found
 
 
-def recent_appearances(database: Database, team_id: int, today: date, team_games: int) -> tuple[Appearance, ...]:
-    """This season's appearances, oldest first, of everyone who played in one of the team's last games before a day."""
-    values = {"team": team_id, "today": today.isoformat(), "limit": team_games}
-    return tuple(
-        Appearance(row["game_id"], date.fromisoformat(row["league_day"]), *tuple(row)[2:])
-        for row in database.rows(_APPEARANCES, values)
-    )
+def recent_appearances(
+    database: Database, player_ids: Iterable[int], today: date, season: int, limit: int
+) -> dict[int, list[Appearance]]:
+    """The last appearances before a day, oldest first, of each player who has played since a season began."""
+    values = {
+        "players": json.dumps(sorted(player_ids)),
+        "today": today.isoformat(),
+        "season": season,
+        "limit": limit,
+    }
+    found: dict[int, list[Appearance]] = {}
+    for row in database.rows(_APPEARANCES, values):
+        one = Appearance(date.fromisoformat(row["league_day"]), *tuple(row)[1:])
+        found.setdefault(one.player_id, []).append(one)
+    return found
+
+
+def names(database: Database, player_ids: Iterable[int]) -> dict[int, str]:
+    """The names of stored players by id."""
+    rows = database.rows(_NAMES, (json.dumps(sorted(player_ids)),))
+    return {row["player_id"]: row["name"] for row in rows}

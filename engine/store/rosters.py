@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from engine.core.calendar import season_label
+from engine.core.calendar import league_day, season_label
 from engine.core.errors import SourceError
 from engine.sources.feed import PlayerListing
+from engine.store.database import Database, utc_text
 from engine.store.facts import Written
+from engine.store.state import count_news
 from engine.store.upserts import Tally
+
+_READ = "SELECT moment FROM sync_cursors WHERE task = 'players' AND subject = ? AND moment <= ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Team by player id of everybody under contract, as read on a league day."""
+
+    read_on: date
+    teams: dict[int, int]
+
+
+def roster(database: Database, season: int, now: datetime) -> Roster | None:
+    """A season's list of players; None where none is stored, or only one that was read after `now`."""
+    read = database.row(_READ, (season_label(season), utc_text(now)))
+    if read is None:
+        return None
+    rows = database.rows("SELECT player_id, team_id FROM rosters WHERE season = ?", (season,))
+    return Roster(
+        league_day(datetime.fromisoformat(read["moment"])), {row["player_id"]: row["team_id"] for row in rows}
+    )
 
 
 def write_roster(connection: sqlite3.Connection, season: int, listed: Sequence[PlayerListing]) -> Written:
@@ -35,6 +60,7 @@ def write_roster(connection: sqlite3.Connection, season: int, listed: Sequence[P
         "ON CONFLICT (season, player_id) DO UPDATE SET team_id = excluded.team_id",
         [(season, player_id, team_id) for player_id, team_id in fresh.items()],
     )
+    count_news(connection)
     new = len(fresh.keys() - stored.keys())
     moved = sum(stored[player_id] != team_id for player_id, team_id in fresh.items() if player_id in stored)
     return Written(Tally(new, moved + len(gone), len(fresh) - new - moved, frozenset()), {})

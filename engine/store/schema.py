@@ -147,6 +147,10 @@ CREATE UNIQUE INDEX alerts_open ON alerts (source, subject) WHERE resolved IS NU
 ALTER TABLE picks ADD COLUMN intervals TEXT;
 """
 
+PICK_AVAILABILITY = """
+ALTER TABLE picks ADD COLUMN availability TEXT NOT NULL DEFAULT '[]';
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
@@ -155,6 +159,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("market_and_availability", MARKET_AND_AVAILABILITY),
     ("rosters", ROSTERS),
     ("alerts_and_intervals", ALERTS),
+    ("pick_availability", PICK_AVAILABILITY),
 )
 LATEST = len(MIGRATIONS)
 

@@ -14,6 +14,8 @@ FACTS_CHANGED_FROM = "facts_changed_from"
 """Meta key: ISO league day of the earliest fact that no snapshot knows yet; absent when snapshots are current."""
 STATE_VERSION = "state_version"
 """Meta key: counts changes of facts and rebuilds of the snapshots; forecasts are cached under it."""
+NEWS_VERSION = "news_version"
+"""Meta key: counts changes of what is told of the players: injury reports, lists of players."""
 SIMULATED = "simulated"
 """Meta key: `1` where the stored league is simulated."""
 
@@ -28,11 +30,13 @@ def changed_from(database: Database) -> date | None:
 class Standing:
     """What every forecast depends on beside its game, read in one cheap query: other processes may change it.
 
-    `champion` is name@version or empty; `version` counts changes of the facts and rebuilds of the snapshots.
+    `champion` is name@version or empty; `version` counts changes of the facts and rebuilds of the snapshots, `news`
+    those of injury reports and lists of players.
     """
 
     champion: str
     version: str
+    news: str
     simulated: bool
 
 
@@ -41,12 +45,13 @@ def standing(database: Database, task: str = "game") -> Standing:
     row = database.row(
         """SELECT (SELECT name || '@' || version FROM model_aliases WHERE task = ? AND alias = 'champion') AS champion,
                   (SELECT value FROM meta WHERE key = ?) AS version,
+                  (SELECT value FROM meta WHERE key = ?) AS news,
                   (SELECT value FROM meta WHERE key = ?) AS simulated""",
-        (task, STATE_VERSION, SIMULATED),
+        (task, STATE_VERSION, NEWS_VERSION, SIMULATED),
     )
     if row is None:
-        return Standing("", "", simulated=False)
-    return Standing(row["champion"] or "", row["version"] or "", row["simulated"] == "1")
+        return Standing("", "", "", simulated=False)
+    return Standing(row["champion"] or "", row["version"] or "", row["news"] or "", row["simulated"] == "1")
 
 
 def is_simulated(database: Database) -> bool:
@@ -61,7 +66,12 @@ def mark_changed(connection: sqlite3.Connection, day: date) -> None:
         "ON CONFLICT (key) DO UPDATE SET value = min(value, excluded.value)",
         (FACTS_CHANGED_FROM, day.isoformat()),
     )
-    _count_up(connection)
+    _count_up(connection, STATE_VERSION)
+
+
+def count_news(connection: sqlite3.Connection) -> None:
+    """Note, within a write, that something new is told of the players: forecasts made before it no longer count."""
+    _count_up(connection, NEWS_VERSION)
 
 
 def has_other_contract(database: Database, contract: str) -> bool:
@@ -102,14 +112,14 @@ def replace_snapshots(
             "INSERT OR REPLACE INTO state_snapshots (league_day, contract, payload) VALUES (?, ?, ?)", rows
         )
         connection.execute("DELETE FROM meta WHERE key = ?", (FACTS_CHANGED_FROM,))
-        _count_up(connection)
+        _count_up(connection, STATE_VERSION)
 
 
-def _count_up(connection: sqlite3.Connection) -> None:
+def _count_up(connection: sqlite3.Connection, key: str) -> None:
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, '1') "
         "ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
-        (STATE_VERSION,),
+        (key,),
     )
 
 

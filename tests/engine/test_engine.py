@@ -257,7 +257,7 @@ def test_a_forecast_is_what_the_model_says_of_a_row_read_from_the_results_alone(
         model = GameModel.from_files({file.name: file.read_bytes()})
         for item in engine.slate().games:
             numbers = model.predict(state.row(Matchup.of(item.game)))
-            assert item.forecast.home_win_prob == numbers.home_win_prob
+            assert item.forecast.margin == numbers.margin
             assert item.forecast.total == numbers.total
 
 

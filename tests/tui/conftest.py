@@ -158,7 +158,9 @@ class SmallEngine:
         self._asked()
         day = (before or TODAY) - timedelta(days=1)
         return tuple(
-            RotationPlayer(place, f"{name} Caldwell-Pope", team_id, 10, 38.2 - 3 * place, 30.5 - place, 5, 6, day)
+            RotationPlayer(
+                place, f"{name} Caldwell-Pope", team_id, 38.2 - 3 * place, 2.5, 0.4, 10, 30.5 - place, 5, 6, day
+            )
             for place, name in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Kentavious", "Ninth"))
         )
 

@@ -9,6 +9,8 @@ from engine.core.errors import BundleError
 from engine.engine import Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
+from engine.predictions.availability import NewsDesk
+from engine.predictions.people import People
 from engine.predictions.starter import STARTER, Starter, read_starter, write_starter
 from engine.predictions.state import StateKeeper
 from engine.store import games
@@ -91,8 +93,12 @@ def test_a_refresh_that_dies_half_way_changes_nothing(
     assert keeper.at(DAY).to_payload() == _replayed(database, DAY)
 
 
-def test_the_starter_file_comes_back_as_it_was_and_is_the_same_bytes_each_time(tmp_path: Path, engine: Engine) -> None:
-    starter = Starter("c", engine.team_numbers().to_payload(), engine.rotation(1610612738))
+def test_the_starter_file_comes_back_as_it_was_and_is_the_same_bytes_each_time(
+    tmp_path: Path, keeper: StateKeeper, database: Database
+) -> None:
+    players = People(database, keeper, NewsDesk(database)).everybody(DAY)
+    assert players
+    starter = Starter("c", keeper.at(DAY).to_payload(), players)
     write_starter(tmp_path / "a", starter)
     write_starter(tmp_path / "b", starter)
     assert read_starter(tmp_path / "a") == starter

@@ -1,0 +1,84 @@
+"""Plain words for what surrounds a forecast: who is in doubt, how far it may be off, what the market says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.core.odds import edge_against, fair_home_probability
+from engine.core.outlooks import PlayerOutlook
+from engine.core.records import GameForecast, Range
+from engine.core.words import code, percent
+
+
+def outlook(one: PlayerOutlook) -> str:
+    """`"Jayson Tatum out"`, or with how likely he plays where that is open: `"Jayson Tatum questionable (52%)"`."""
+    return f"{one.name} {one.status}" + (f" ({percent(one.chance)} to play)" if 0 < one.chance < 1 else "")
+
+
+def absences(forecast: GameForecast, team_id: int) -> str:
+    """Who of a team is likely to be missing, dearest first: `"Tatum, Porzingis"`; empty when nobody is."""
+    missing = [one for one in forecast.availability if one.team_id == team_id and one.chance < 0.5]
+    return ", ".join(last_name(one.name) for one in sorted(missing, key=lambda one: one.points))
+
+
+def last_name(full: str) -> str:
+    """`"Jayson Tatum"` -> `"Tatum"`, `"Jabari Smith Jr."` -> `"Smith Jr."`."""
+    return full.split(" ", 1)[-1]
+
+
+def margin_range(forecast: GameForecast) -> str:
+    """`"BOS by 2 to 12 in half of such games"`; empty without an interval."""
+    if forecast.margin_50 is None:
+        return ""
+    return f"{_range(forecast, forecast.margin_50)} in half of such games"
+
+
+def _range(forecast: GameForecast, interval: Range) -> str:
+    """An interval of the margin seen from whoever is ahead: `"BOS by 2 to 12"`, `"LAL by 3 to BOS by 9"`."""
+    low, high = (round(bound) for bound in interval)
+    home, away = code(forecast.home_id), code(forecast.away_id)
+    if low >= 0:
+        return f"{home} by {low} to {high}"
+    if high <= 0:
+        return f"{away} by {-high} to {-low}"
+    return f"{away} by {-low} to {home} by {high}"
+
+
+def line(forecast: GameForecast) -> str:
+    """What the market says: `"BOS by 4.5, total 224.5, BOS 62% without the books' margin"`; empty without a line."""
+    said = forecast.line
+    if said is None:
+        return ""
+    parts = []
+    if said.spread is not None:
+        favourite = code(forecast.home_id if said.spread < 0 else forecast.away_id)
+        parts.append(f"{favourite} by {abs(said.spread):g}" if said.spread else "even")
+    if said.total is not None:
+        parts.append(f"total {said.total:g}")
+    fair = fair_home_probability(said)
+    if fair is not None:
+        picked = fair if forecast.pick_id == forecast.home_id else 1 - fair
+        parts.append(f"{code(forecast.pick_id)} {percent(picked)} without the books' margin")
+    return ", ".join(parts)
+
+
+def edge(forecast: GameForecast) -> str:
+    """How far the forecast is from the line: `"+3.1 points of chance and +1.2 points of margin for BOS"`, or empty."""
+    if forecast.line is None:
+        return ""
+    edge = edge_against(forecast.line, forecast)
+    sides = (
+        (100 * edge.home_win_prob if edge.home_win_prob is not None else None, "points of chance"),
+        (edge.margin, "points of margin"),
+    )
+    said = [
+        f"+{abs(value):.1f} {unit} for {code(forecast.home_id if value >= 0 else forecast.away_id)}"
+        for value, unit in sides
+        if value is not None
+    ]
+    return ", ".join(said)
+
+
+def joined(names: Sequence[str], word: str = "and") -> str:
+    """`"A, B and C"`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

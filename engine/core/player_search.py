@@ -1,0 +1,69 @@
+"""Finding the player whom a person means by a name typed in any way: whole, last name only, misspelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from engine.core.errors import AmbiguousPlayerError, UnknownPlayerError
+from engine.core.outlook_words import joined
+from engine.core.player_names import KnownPlayer, PlainName, plain_name
+
+NEAR = 60.0
+"""Similarity (0 to 100) from which a name is offered to somebody who typed another."""
+MOST_OFFERED = 5
+
+
+def find_player(typed: str, players: Sequence[KnownPlayer], among: str) -> KnownPlayer:
+    """The one player of `players` meant by `typed`; `among` says in a sentence who they are ("the Celtics").
+
+    A whole name counts before a part of one. Raises AmbiguousPlayerError or UnknownPlayerError with the candidates.
+    """
+    wanted = plain_name(typed)
+    for fits in (_whole, _whole_but_suffix, _last_name, _part):
+        found = [player for player in players if wanted.whole and fits(wanted, plain_name(player.name))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = sorted(player.name for player in found)
+            raise AmbiguousPlayerError(
+                f"'{_shown(typed)}' could be {joined(names[:MOST_OFFERED], 'or')}: write the whole name.", names
+            )
+    nearest = _nearest(wanted, players)
+    advice = f"did you mean {joined(nearest, 'or')}?" if nearest else "check the spelling and the teams."
+    raise UnknownPlayerError(f"No player of {among} is called '{_shown(typed)}': {advice}", nearest)
+
+
+def _whole(wanted: PlainName, known: PlainName) -> bool:
+    return wanted == known
+
+
+def _whole_but_suffix(wanted: PlainName, known: PlainName) -> bool:
+    return wanted.whole == known.whole and (not wanted.suffix or not known.suffix)
+
+
+def _last_name(wanted: PlainName, known: PlainName) -> bool:
+    return wanted.whole == known.last
+
+
+def _part(wanted: PlainName, known: PlainName) -> bool:
+    """The typed words begin the name or the last name, or stand for first and last name by their beginnings."""
+    if known.whole.startswith(wanted.whole) or known.last.startswith(wanted.whole):
+        return True
+    return bool(wanted.last) and known.first.startswith(wanted.first) and known.last.startswith(wanted.last)
+
+
+def _nearest(wanted: PlainName, players: Sequence[KnownPlayer]) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    scorers: tuple[Callable[..., float], ...] = (fuzz.ratio, fuzz.partial_ratio)
+    names = {player.player_id: plain_name(player.name).whole for player in players}
+    scores: dict[int, float] = {}
+    for scorer in scorers:
+        for _, score, player_id in process.extract(wanted.whole, names, scorer=scorer, score_cutoff=NEAR):
+            scores[player_id] = max(score, scores.get(player_id, 0.0))
+    best = sorted(players, key=lambda player: (-scores.get(player.player_id, 0.0), player.name))
+    return [player.name for player in best if player.player_id in scores][:MOST_OFFERED]
+
+
+def _shown(typed: str) -> str:
+    return typed.strip()[:40]
