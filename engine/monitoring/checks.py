@@ -11,7 +11,7 @@ from engine.core.alerts import Finding, Severity
 from engine.core.calendar import league_day
 from engine.core.errors import BundleError, NoModelError
 from engine.core.monitor_reports import MonitorReport, Trend
-from engine.predictions.game import stale_note
+from engine.predictions.notes import stale_note
 from engine.store import games, state, sync
 from engine.store.database import Database
 
