@@ -1,6 +1,6 @@
-"""What each group of features is worth: the ensemble on the yardstick seasons with one group left out at a time.
+"""What each group of features is worth: a family on the yardstick seasons with one group left out at a time.
 
-    python -m bench.ablation [--seasons 2017-18..2022-23] [--families ensemble,...]
+    python -m bench.ablation [--seasons 2017-18..2022-23] [--families margin,...]
 
 Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary folder.
 """
@@ -27,7 +27,7 @@ def main() -> int:
     """Print the table; 0 also where there is no real data to measure on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seasons", type=parse_seasons, default=parse_seasons(YARDSTICK))
-    parser.add_argument("--families", default="ensemble")
+    parser.add_argument("--families", default="margin")
     options = parser.parse_args()
     folder = data_folder()
     if folder is None:
