@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_MEASUREMENTS = {"__init__", "__main__", "tables", "ship"}
+NOT_MEASUREMENTS = {"__init__", "__main__", "tables", "ship", "stand_in"}
 
 
 def main() -> int:
