@@ -13,7 +13,7 @@ from engine.core.records import Game, GameForecast, GameStatus, Outcome, Pick, S
 from engine.core.reports import CalibrationBin, TrackRecord
 from engine.predictions.game import GameForecaster
 from engine.predictions.notes import stale_note
-from engine.store import games, picks, state
+from engine.store import games, picks, shadow, state
 from engine.store.database import Database
 
 
@@ -43,6 +43,7 @@ def publish(database: Database, forecaster: GameForecaster, day: date, now: date
         if open_games:
             forecaster.refuse_hindsight(day)
         picks.publish(database, [forecaster.forecast(game, now) for game in open_games])
+        _forecast_in_shadow(database, forecaster, open_games, now)
     return picks.picks_between(database, day, day, now)
 
 
@@ -74,6 +75,20 @@ def track_record(published: Sequence[Pick], simulated: bool) -> TrackRecord:
         market_log_loss=_mean([_loss(line, won) for _, line, won in market]),
         simulated=simulated,
     )
+
+
+def _forecast_in_shadow(database: Database, forecaster: GameForecaster, found: Sequence[Game], now: datetime) -> None:
+    """Keep what every other version in play says of games whose picks are published; nobody is shown it."""
+    made: list[GameForecast] = []
+    for day in {game.league_day for game in found}:
+        published = {game_id: one.model for game_id, one in picks.forecasts_on(database, day, now).items()}
+        made += [
+            forecaster.forecast(game, now, label)
+            for label in forecaster.in_play(day)
+            for game in found
+            if published.get(game.game_id) not in (None, label)
+        ]
+    shadow.keep(database, made)
 
 
 def _games_of(database: Database, day: date, now: datetime) -> tuple[Game, ...]:
