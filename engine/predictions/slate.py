@@ -116,7 +116,10 @@ def _still_open(game: Game, now: datetime) -> bool:
 def _unknown_day(database: Database, day: date) -> str:
     stored = games.game_days(database)
     if stored is None:
-        return "No games are stored: import them with `nbabot import PATH`, or look around with `nbabot demo`."
+        return (
+            "No games are stored: fetch them with `nbabot sync`, read files in with `nbabot import PATH`, or look around "
+            "with `nbabot demo`."
+        )
     return f"No schedule is stored for {day}: the stored games run from {stored[0]} to {stored[1]}."
 
 

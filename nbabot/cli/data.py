@@ -119,7 +119,12 @@ def _show_status(found: Status) -> None:
             *(
                 []
                 if found.games
-                else [("next", "nbabot import PATH for results of your own, or nbabot demo for a tour")]
+                else [
+                    (
+                        "next",
+                        "nbabot sync for the league's results, nbabot import PATH for files, nbabot demo for a tour",
+                    )
+                ]
             ),
         ]
     )

@@ -75,7 +75,7 @@ async def test_an_empty_home_says_what_to_do(tmp_path: Path, tui) -> None:
     engine = Engine(tmp_path)
     async with NbabotApp(engine).run_test(size=(80, 24)) as pilot:
         await tui.settle(pilot)
-        assert "No games stored: run `nbabot import PATH` or `nbabot demo`." in tui.painted(pilot)
+        assert "No games stored: run `nbabot sync` or `nbabot demo`." in tui.painted(pilot)
         await tui.press(pilot, "left", "right", "t", "e", "g", "escape", "2", "1")
         assert tui.told(pilot) == []
     engine.close()

@@ -95,7 +95,7 @@ async def test_a_day_without_games_says_so_where_games_are_and_offers_the_last_d
 async def test_an_empty_store_says_what_to_do(tui, small) -> None:
     small.stored = None
     async with tui() as pilot:
-        assert "No games stored: run `nbabot import PATH` or `nbabot demo`." in tui.painted(pilot)
+        assert "No games stored: run `nbabot sync` or `nbabot demo`." in tui.painted(pilot)
 
 
 async def test_an_answer_about_a_day_left_behind_is_dropped(tui, small) -> None:

@@ -20,7 +20,7 @@ from tui.widgets.slate_rows import slate_columns, slate_row, slate_summary
 from tui.widgets.table import Table
 from tui.widgets.title import TitleBar
 
-NOTHING_STORED = "No games stored: run `nbabot import PATH` or `nbabot demo`."
+NOTHING_STORED = "No games stored: run `nbabot sync` or `nbabot demo`."
 
 
 class SlateScreen(EngineScreen):
