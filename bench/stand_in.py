@@ -78,7 +78,7 @@ def access(server: Any, **changes: Any) -> SourceAccess:
 
 
 def live_box(teams: pd.DataFrame, players: pd.DataFrame) -> dict[str, Any]:
-    """The CDN's box score of one game, from the rows of its logs."""
+    """The CDN's box score of one game, from the rows of its logs; it lacks a team that has no row."""
     home_first = sorted(teams.to_dict("records"), key=lambda row: "vs." not in row["MATCHUP"])
     sides = []
     for row in home_first:
@@ -91,7 +91,7 @@ def live_box(teams: pd.DataFrame, players: pd.DataFrame) -> dict[str, Any]:
         sides.append({"teamId": row["TEAM_ID"], "score": row["PTS"], "players": listed, "statistics": team})
     tip = date.fromisoformat(home_first[0]["GAME_DATE"]) + timedelta(days=1)
     head = {"gameId": home_first[0]["GAME_ID"], "gameStatus": 3, "gameTimeUTC": f"{tip}T00:30:00Z"}
-    return {"game": head | dict(zip(("homeTeam", "awayTeam"), sides, strict=True))}
+    return {"game": head | dict(zip(("homeTeam", "awayTeam"), sides, strict=False))}
 
 
 def _statistics(row: dict[str, Any]) -> dict[str, Any]:

@@ -117,8 +117,8 @@ def _unknown_day(database: Database, day: date) -> str:
     stored = games.game_days(database)
     if stored is None:
         return (
-            "No games are stored: fetch them with `nbabot sync`, read files in with `nbabot import PATH`, or look around "
-            "with `nbabot demo`."
+            "No games are stored: fetch them with `nbabot sync`, read files in with `nbabot import PATH`, or look "
+            "around with `nbabot demo`."
         )
     return f"No schedule is stored for {day}: the stored games run from {stored[0]} to {stored[1]}."
 

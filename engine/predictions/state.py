@@ -107,7 +107,8 @@ class StateKeeper:
             current.advance(game)
         if current.data_through is None:
             raise NoDataError(
-                f"Nothing is known from before {day}: fetch results with `nbabot sync --seasons A..B`, or choose a later day."
+                f"Nothing is known from before {day}: fetch results with `nbabot sync --seasons A..B`, or choose a "
+                "later day."
             )
         return current
 
