@@ -20,6 +20,7 @@ from engine.models.boosters import Booster
 from engine.models.estimators import GameModel
 from engine.models.evaluation import Plan, backtest
 from engine.models.fitting import MIN_ROWS, Fitter
+from engine.models.recipes import FAMILIES, MARKET
 from engine.models.registry import NewVersion, Registry
 from engine.models.scorers import Blend, inside
 from engine.models.training import BURN_IN_GAMES, TrainingSet, build_training_set
@@ -61,7 +62,9 @@ def train_game(
     describe: Callable[[NDArray[np.float64], NDArray[np.int64]], dict[str, object]],
     progress: Progress,
 ) -> tuple[ModelVersion, ...]:
-    """Fit each chosen family (none named = all) on the games known now, through a season if one is named.
+    """Fit each chosen family on the games known now, through a season if one is named.
+
+    None named = all but `market`, whose figures rest on closing lines that a forecast may have to do without.
 
     `describe` gives what the manifest keeps of the training rows, handed in with their seasons, for monitoring to
     compare later games with.
@@ -76,7 +79,7 @@ def train_game(
             f"{rows} games are known, {FEWEST_GAMES} are needed to train: "
             "import more seasons with `nbabot import PATH`."
         )
-    families = plan.families_for(fitter, rows)
+    families = tuple(dict.fromkeys(plan.families)) or tuple(family for family in FAMILIES if family != MARKET)
     figures = _walk_forward(fitter, families, seasons, progress)
     common = {**_window(known, rows, seasons), "as_of": now.isoformat(), **_surroundings()}
     settled = known.settled[:rows].nonzero()[0]
@@ -158,9 +161,9 @@ def _installed(name: str) -> str | None:
 def _anatomy(model: GameModel) -> dict[str, object]:
     """What a model is made of: the members of a blend with their weights, XGBoost's importances and training curve."""
     found: dict[str, object] = {}
+    if isinstance(model.edge, Blend) and len(model.edge.terms) > 1:
+        found["members"] = {term.name: round(term.weight, 4) for term in model.edge.terms}
     for part in inside(model.edge):
-        if isinstance(part, Blend) and len(part.terms) > 1:
-            found["members"] = {term.name: round(term.weight, 4) for term in part.terms}
         if isinstance(part, Booster):
             found["xgboost"] = dict(part.anatomy)
     return found
