@@ -11,20 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from engine.core import calendar
-from engine.core.backtests import Backtest
 from engine.core.calendar import machine_clock
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
-from engine.core.monitor_reports import MonitorReport
+from engine.core.model_reports import ModelPolicy
 from engine.core.odds import OddsBoard
 from engine.core.outlooks import WhatIf
 from engine.core.progress import Progress, silent
 from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
-from engine.core.reports import AuditEntry, ImportReport, ModelVersion, Status, TrackRecord
+from engine.core.reports import ImportReport, Status, TrackRecord
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
 from engine.features.game import LeagueState
+from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
 from engine.predictions import slate
@@ -40,6 +39,7 @@ from engine.store.runs import Runs
 DATABASE = "nbabot.db"
 FIRST_DAY = date(1946, 1, 1)
 EVERYTHING_DUE = SyncRequest()
+USUAL_POLICY = ModelPolicy()
 
 
 def shipped_models() -> Path:
@@ -49,13 +49,13 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine:
+class Engine(ModelDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
-    `access` is asked how the feeds are to be asked, when they are. `outbox`, `runs` and `meta` are what posting and the
-    schedule remember, `alerts` what the operator should know.
+    `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
+    `runs` and `meta` are what posting and the schedule remember, `alerts` what the operator should know.
     """
 
     def __init__(
@@ -64,8 +64,10 @@ class Engine:
         now: Callable[[], datetime] = machine_clock,
         horizon_days: int = 14,
         access: Callable[[], SourceAccess] = SourceAccess,
+        policy: ModelPolicy = USUAL_POLICY,
     ) -> None:
         self.home = home
+        self._policy = policy
         self._access = access
         self.now = now
         self._horizon = horizon_days
@@ -77,7 +79,7 @@ class Engine:
         shipped = shipped_models()
         self._registry = Registry(self._database, shipped, home / "models")
         self._states = StateKeeper(self._database, shipped)
-        self._forecaster = GameForecaster(self._database, self._registry, self._states)
+        self._forecaster = GameForecaster(self._database, self._registry, self._states, policy.split)
         try:
             self._registry.install_shipped()
             self._states.refresh()
@@ -101,12 +103,6 @@ class Engine:
         """Whether the stored league is simulated."""
         return state.is_simulated(self._database)
 
-    # what the clock says
-
-    def today(self) -> date:
-        """The league day of the engine's moment."""
-        return calendar.league_day(self.now())
-
     # questions
 
     def predict(
@@ -118,7 +114,7 @@ class Engine:
         their game of that day, else a hypothetical one on it. The forecast's `scheduled` and `notes` say which.
         """
         meant = self._forecaster.game_meant(resolve_matchup(home, away), day, self.today(), self._horizon)
-        return self._forecaster.forecast(meant, self.now(), WhatIf(tuple(out), tuple(back)))
+        return self._forecaster.forecast(meant, self.now(), what_if=WhatIf(tuple(out), tuple(back)))
 
     def slate(self, day: date | None = None) -> Slate:
         """All games of a league day with forecasts and, where known, results.
@@ -149,22 +145,6 @@ class Engine:
         """Every team's numbers as of the engine's moment; not to be changed. Raises NoDataError."""
         return self._states.at(self.today())
 
-    def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
-        """Every version of a task, newest first."""
-        return self._registry.versions(task)
-
-    def champion(self, task: str = "game") -> ModelVersion:
-        """The version in production. Raises NoModelError when there is none."""
-        return self._registry.champion(task)
-
-    def model_manifest(self, name: str, version: str) -> dict[str, object]:
-        """All that is recorded of a version: data window, metrics, libraries, hashes. Raises NoModelError."""
-        return self._registry.manifest(name, version)
-
-    def model_audit(self, limit: int = 50) -> tuple[AuditEntry, ...]:
-        """Movements of aliases, newest first."""
-        return self._registry.audit(limit)
-
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
         """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
         last = self.today()
@@ -178,12 +158,6 @@ class Engine:
     def picks(self, day: date) -> tuple[Pick, ...]:
         """The picks published for a day, with outcomes, in the order of the slate."""
         return picks.picks_between(self._database, day, day, self.now())
-
-    def monitor(self) -> MonitorReport:
-        """Drift of the champion's inputs and performance of the picks over the last window of games."""
-        from engine.monitoring.game import monitor_game
-
-        return monitor_game(self._database, self._registry, self._states, self.now())
 
     def odds(self, day: date | None = None) -> OddsBoard:
         """What the books say of a league day's games; without `games` where no odds were fetched by the moment."""
@@ -249,34 +223,6 @@ class Engine:
         from engine.sync.replay import replay_raw
 
         return self._renewed(lambda: replay_raw(self._database, self._access(), progress), progress)
-
-    def train_game(
-        self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent
-    ) -> tuple[ModelVersion, ...]:
-        """Fit and register a new version of each family on seasons up to `through`; promotes nothing.
-
-        Learns only from games known at the engine's moment. Raises NoDataError when they are too few.
-        """
-        from engine.models.production import train_game
-        from engine.monitoring.game import describe
-
-        return train_game(self._database, self._registry, self.now(), (families, through), describe, progress)
-
-    def backtest_game(
-        self, seasons: Sequence[int], families: Sequence[str] = (), seed: int = 1, progress: Progress = silent
-    ) -> Backtest:
-        """Walk forward through `seasons`: each is forecast by models fitted on earlier seasons only.
-
-        `seed` is of the simulations behind the bands and intervals.
-        """
-        from engine.models.evaluation import Plan
-        from engine.models.production import backtest_game
-
-        return backtest_game(self._database, self.today(), Plan(seasons, families, seed), progress)
-
-    def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
-        """Make a version the champion of its task, in one transaction with an audit row."""
-        return self._registry.promote(name, version, who, why)
 
     def publish_picks(self, day: date | None = None) -> tuple[Pick, ...]:
         """Freeze the forecasts of a day's games that have not begun; games already published keep their pick.

@@ -11,6 +11,7 @@
         ├── NoDataError
         ├── NoModelError
         ├── BundleError
+        ├── GateError
         ├── DatabaseError
         ├── BusyError
         ├── SourceError
@@ -98,6 +99,15 @@ class NoModelError(StateError):
 
 class BundleError(StateError):
     """A model bundle is incomplete, altered, foreign or made for other features."""
+
+
+class GateError(StateError):
+    """Something speaks against promoting a version; `objections` holds it in sentences."""
+
+    def __init__(self, label: str, objections: Sequence[str]) -> None:
+        said = " ".join(objections).rstrip(".")
+        super().__init__(f"{label} was not promoted. {said}: to do it all the same, add --force and say --why.")
+        self.objections = tuple(objections)
 
 
 class DatabaseError(StateError):

@@ -123,3 +123,12 @@ class Retrained:
     check: RetrainCheck
     gate: Gate
     promoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who moves a role and why; `despite` holds the objections that are overruled."""
+
+    who: str
+    why: str
+    despite: str = ""

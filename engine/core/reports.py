@@ -45,11 +45,14 @@ class TrackRecord:
 
 
 class ModelStatus(StrEnum):
-    """Role of a model version within its task."""
+    """Role of a model version within its task: the champion answers, challengers forecast in its shadow, and to the
+    previous one a rollback returns."""
 
     CANDIDATE = "candidate"
     CHAMPION = "champion"
+    CHALLENGER = "challenger"
     PREVIOUS = "previous"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,10 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One movement of a model alias: who moved it, when, why, from and to which name@version."""
+    """One movement of a role: who moved it, when, why, from and to which name@version.
+
+    `despite` holds the objections that were overruled, empty where there were none.
+    """
 
     moment: datetime
     task: str
@@ -83,6 +89,8 @@ class AuditEntry:
     why: str
     from_label: str | None
     to_label: str
+    role: str = "champion"
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from engine.core.records import ClosingLine
 from engine.core.reports import ModelVersion
 from engine.features.contract import GAME_FEATURES
 from engine.models.boosters import Booster
-from engine.models.estimators import GameModel
-from engine.models.evaluation import Plan, backtest
+from engine.models.comparison import walk_file
+from engine.models.estimators import Forecasts, GameModel
+from engine.models.evaluation import Plan, backtest, walk_forward
 from engine.models.fitting import MIN_ROWS, Fitter
 from engine.models.recipes import FAMILIES, MARKET
 from engine.models.registry import NewVersion, Registry
@@ -80,7 +81,7 @@ def train_game(
             "import more seasons with `nbabot import PATH`."
         )
     families = tuple(dict.fromkeys(plan.families)) or tuple(family for family in FAMILIES if family != MARKET)
-    figures = _walk_forward(fitter, families, seasons, progress)
+    walks = _walks(fitter, families, seasons, progress)
     common = {**_window(known, rows, seasons), "as_of": now.isoformat(), **_surroundings()}
     settled = known.settled[:rows].nonzero()[0]
     common["reference"] = describe(known.x[settled], known.season[settled])
@@ -89,8 +90,10 @@ def train_game(
     for done, family in enumerate(families):
         progress("training", done, len(families))
         model = fitter.model(family, rows)
-        manifest = {**common, "metrics": figures.get(family, {}), **_anatomy(model)}
-        made.append(registry.add(NewVersion(f"game-{family}", "game", family, simulated, model, manifest)))
+        figures, walked = walks.get(family, ({}, {}))
+        manifest = {**common, "metrics": figures, **_anatomy(model)}
+        new = NewVersion(f"game-{family}", "game", family, simulated, model, manifest, walk_file(walked))
+        made.append(registry.add(new))
     progress("training", len(families), len(families))
     return tuple(made)
 
@@ -114,13 +117,24 @@ def _known_games(database: Database, today: date, progress: Progress) -> tuple[T
     return build_training_set(games.played_games(database, before=today), progress), games.closing_lines(database)
 
 
-def _walk_forward(
+def _walks(
     fitter: Fitter, families: tuple[str, ...], seasons: list[int], progress: Progress
-) -> dict[str, dict[str, float]]:
+) -> dict[str, tuple[dict[str, float], dict[str, float]]]:
+    """Of each family the walk-forward figures on the last seasons, and its forecasts behind them by game id."""
     checked = [season for season in seasons[-CHECKED_SEASONS:] if season > seasons[0]]
     if not checked:
         return {}
-    return {row.family: _figures(row) for row in backtest(fitter, Plan(checked, families), progress).rows}
+    tested = backtest(fitter, Plan(checked, families), progress)
+    forecasts = walk_forward(fitter, checked, families).forecasts
+    return {
+        row.family: (_figures(row), _by_game(fitter.data, forecasts[row.family]))
+        for row in tested.rows
+        if row.family in forecasts
+    }
+
+
+def _by_game(data: TrainingSet, forecasts: Forecasts) -> dict[str, float]:
+    return {data.game_id[row]: float(forecasts.probability[row]) for row in forecasts.known.nonzero()[0]}
 
 
 def _figures(row: FamilyScore) -> dict[str, float]:

@@ -13,7 +13,8 @@ from engine.core.records import Pick
 from engine.features.contract import GAME_FEATURES, names
 from engine.features.game import LeagueState
 from engine.features.rolling import walk
-from engine.models.registry import Registry, learned_through
+from engine.models.entries import learned_through
+from engine.models.registry import Registry
 from engine.monitoring import phrases
 from engine.monitoring.drift import STEP, WINDOW, Reference, drift_of, reference_of
 from engine.monitoring.performance import performance_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,8 @@ from engine.core.outlooks import PlayerOutlook, WhatIf
 from engine.core.records import Game, GameForecast
 from engine.core.teams import Team
 from engine.features.contract import Matchup
-from engine.models.registry import Registry, ServedModel
+from engine.models.estimators import GameModel
+from engine.models.registry import Registry
 from engine.predictions.availability import NewsDesk
 from engine.predictions.explain import Doubt, drivers_of, explained, widening
 from engine.predictions.notes import Asked, hindsight_note, notes_on
@@ -31,12 +33,16 @@ NOTHING_SUPPOSED = WhatIf()
 
 
 class GameForecaster:
-    """Makes and caches forecasts of games for the engine's moment; `people` knows the players by name."""
+    """Makes and caches forecasts of games for the engine's moment; `people` knows the players by name.
 
-    def __init__(self, database: Database, registry: Registry, states: StateKeeper) -> None:
+    `split` is the share of scheduled games that the challenger forecasts in the champion's place.
+    """
+
+    def __init__(self, database: Database, registry: Registry, states: StateKeeper, split: float = 0.0) -> None:
         self._database = database
         self._registry = registry
         self._states = states
+        self._split = split
         self._news = NewsDesk(database)
         self.people = People(database, states, self._news)
         self._cache: LRUCache[tuple[object, ...], GameForecast] = LRUCache(maxsize=4096)
@@ -60,12 +66,16 @@ class GameForecaster:
         season = games.season_on(self._database, on) or calendar.season_of(on)
         return Game("", season, SeasonType.REGULAR, on, ids[0], ids[1])
 
-    def forecast(self, game: Game, now: datetime, what_if: WhatIf = NOTHING_SUPPOSED) -> GameForecast:
-        """The champion's forecast of a game, knowing what was known at `now` and before the game's own day.
+    def forecast(
+        self, game: Game, now: datetime, model: str | None = None, what_if: WhatIf = NOTHING_SUPPOSED
+    ) -> GameForecast:
+        """The forecast of a game, knowing what was known at `now` and before the game's own day.
 
-        What is only supposed is answered anew each time and kept nowhere. Raises UsageError for its players.
+        It is that of the version in production, or of the one named (name@version). What is only supposed is answered
+        anew each time and kept nowhere. Raises UsageError for its players.
         """
         standing, moment = self._standing(), _moment_of(game, now)
+        standing = replace(standing, champion=model or self._answering(game, standing.champion))
         key = (standing, calendar.league_day(moment), game, self._news.newest(game.league_day, moment))
         with self._lock:
             found = None if what_if else self._cache.get(key)
@@ -84,12 +94,27 @@ class GameForecaster:
     def refuse_hindsight(self, day: date) -> None:
         """Raise NoModelError when the champion has learned from games of this day or later."""
         champion = self._standing().champion
-        seen = self._registry.load(champion).learned_through
-        if seen is not None and seen >= day:
+        if not self._is_fair(champion, day):
             raise NoModelError(
-                f"{champion} has learned from games up to {seen}, so picks for {day} would be hindsight: train one "
-                f"with `nbabot train game --as-of {day}` and promote it."
+                f"{champion} has learned from games up to {self._registry.load(champion).learned_through}, so picks "
+                f"for {day} would be hindsight: train one with `nbabot train game --as-of {day}` and promote it."
             )
+
+    def in_play(self, day: date) -> tuple[str, ...]:
+        """The champion and its challengers, those that can be loaded and have not learned from that day or later."""
+        labels = (self._standing().champion, *self._registry.usable_challengers("game"))
+        return tuple(label for label in labels if self._is_fair(label, day))
+
+    def _answering(self, game: Game, champion: str) -> str:
+        """The champion, or for the challenger's share of the scheduled games the newest challenger."""
+        if not self._split or not game.game_id or _place(game.game_id) >= self._split:
+            return champion
+        rivals = self._registry.usable_challengers("game")
+        return next((label for label in rivals if self._is_fair(label, game.league_day)), champion)
+
+    def _is_fair(self, label: str, day: date) -> bool:
+        seen = self._registry.load(label).learned_through
+        return seen is None or seen < day
 
     def matchup(self, game: Game) -> Matchup:
         """What the features need to know of a game beyond the state of the league and its players."""
@@ -102,7 +127,7 @@ class GameForecaster:
         standing = state.standing(self._database)
         if not standing.champion:
             raise NoModelError("No game model is in production: run `nbabot train game`, then `nbabot models promote`.")
-        return standing
+        return replace(standing, champion=self._registry.serving("game", standing.champion))
 
     def _fresh(self, game: Game, standing: Standing, moment: datetime, what_if: WhatIf) -> GameForecast:
         today = min(calendar.league_day(moment), game.league_day)
@@ -114,7 +139,7 @@ class GameForecaster:
         matchup = replace(self.matchup(game), availability=news.availability)
         asked = Asked(game, matchup, league, news, league.sides(matchup), today)
         served = self._registry.load(standing.champion)
-        said = self._answer(asked, served, moment)
+        said = self._answer(asked, served.model, moment)
         notes = (
             "SIMULATED league: players and results are invented." if standing.simulated else "",
             supposed,
@@ -123,9 +148,9 @@ class GameForecaster:
         )
         return replace(said, model=standing.champion, notes=tuple(note for note in notes if note))
 
-    def _answer(self, asked: Asked, served: ServedModel, moment: datetime) -> GameForecast:
+    def _answer(self, asked: Asked, model: GameModel, moment: datetime) -> GameForecast:
         """The forecast without its notes."""
-        game, model = asked.game, served.model
+        game = asked.game
         scale = widening(asked.sides, early=bool(asked.newcomers))
         numbers = model.predict(asked.league.row(asked.matchup), scale)
         contributions, doubts = explained(model, asked.league, asked.matchup, asked.sides, numbers.margin)
@@ -168,6 +193,11 @@ class GameForecaster:
             )
             for one in doubts
         )
+
+
+def _place(game_id: str) -> float:
+    """Where a game lies between 0 and 1: the same for ever, and evenly spread over games."""
+    return int.from_bytes(hashlib.sha256(game_id.encode()).digest()[:8], "big") / 2**64
 
 
 def _moment_of(game: Game, now: datetime) -> datetime:

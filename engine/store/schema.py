@@ -147,6 +147,27 @@ CREATE UNIQUE INDEX alerts_open ON alerts (source, subject) WHERE resolved IS NU
 ALTER TABLE picks ADD COLUMN intervals TEXT;
 """
 
+MODEL_LIFE = """
+CREATE TABLE model_roles (
+    task TEXT NOT NULL, alias TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (name, version, alias), FOREIGN KEY (name, version) REFERENCES model_versions
+) STRICT, WITHOUT ROWID;
+INSERT INTO model_roles SELECT task, alias, name, version FROM model_aliases;
+DROP TABLE model_aliases;
+ALTER TABLE model_roles RENAME TO model_aliases;
+CREATE UNIQUE INDEX one_in_production ON model_aliases (task, alias) WHERE alias IN ('champion', 'previous');
+
+ALTER TABLE model_audit ADD COLUMN alias TEXT NOT NULL DEFAULT 'champion';
+ALTER TABLE model_audit ADD COLUMN despite TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE shadow_forecasts (
+    game_id TEXT NOT NULL REFERENCES games, league_day TEXT NOT NULL, model TEXT NOT NULL, home_id INTEGER NOT NULL,
+    home_win_prob REAL NOT NULL, margin REAL NOT NULL, total REAL NOT NULL, made_at TEXT NOT NULL,
+    PRIMARY KEY (model, game_id, league_day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX picks_by_model ON picks (model);
+"""
+
 PICK_AVAILABILITY = """
 ALTER TABLE picks ADD COLUMN availability TEXT NOT NULL DEFAULT '[]';
 """
@@ -160,6 +181,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("rosters", ROSTERS),
     ("alerts_and_intervals", ALERTS),
     ("pick_availability", PICK_AVAILABILITY),
+    ("model_life", MODEL_LIFE),
 )
 LATEST = len(MIGRATIONS)
 

@@ -35,7 +35,7 @@ LEFT_OUT = {
 
 
 def test_every_public_part_of_the_engine_is_used_by_a_screen_or_left_out_on_purpose() -> None:
-    public = {name for name in vars(Engine) if not name.startswith("_")}
+    public = {name for name in dir(Engine) if not name.startswith("_")}
     source = "\n".join(path.read_text() for path in Path(tui.app.__file__).parent.rglob("*.py"))
     used = set(re.findall(r"engine\.(\w+)\(", source))
     assert public - used - set(LEFT_OUT) == set()

@@ -20,7 +20,7 @@ LEFT_OUT = {
 
 
 def test_every_public_method_of_the_engine_is_reached_by_a_command_or_left_out_on_purpose():
-    public = {name for name in vars(Engine) if not name.startswith("_") and callable(getattr(Engine, name))}
+    public = {name for name in dir(Engine) if not name.startswith("_") and callable(getattr(Engine, name))}
     source = "\n".join(path.read_text() for path in Path(nbabot.cli.__file__).parent.glob("*.py"))
     reached = set(re.findall(r"[eE]ngine\.(\w+)\(", source))
     assert public - reached - set(LEFT_OUT) == set()
