@@ -192,6 +192,16 @@ def test_a_postponed_game_is_no_failure_and_its_result_comes_with_the_new_day(se
     assert game in {one.game_id for one in found if one.status is GameStatus.FINAL}
 
 
+def test_a_game_that_was_put_off_voids_the_pick_for_its_day(season: Any, engine_picks: Any) -> None:
+    season.feed.today = date(2024, 10, 31)
+    game = engine_picks(season)
+    season.feed.listed[game] = _changed(season.feed.listed[game], league_day=date(2024, 12, 1))
+    season.feed.today = NOVEMBER
+    season.sync("schedule")
+    assert picks.grade(season.database, noon_of(NOVEMBER)) == 1
+    assert season.database.row("SELECT outcome FROM picks")["outcome"] == "void"
+
+
 def test_a_list_of_players_that_the_feed_does_not_have_is_no_failure(season: Any) -> None:
     season.feed.today = NOVEMBER
     for error in (FeedMissingError(CDN, "no list."), FeedPausedError(STATS, "left alone.")):
