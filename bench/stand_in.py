@@ -60,6 +60,7 @@ def season_rows(season: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 def serve(server: Any, teams: pd.DataFrame, players: pd.DataFrame) -> None:
     """Serve these rows on both hosts, as played. `server.today` makes games of that day and later ones to come."""
     server.serve_team_games(teams)
+    server.serve_schedule(_schedule(teams))
     server.serve_player_games(players)
     known = players.drop_duplicates("PLAYER_ID", keep="last")
     rows = [[*row, 1] for row in known[["PLAYER_ID", "PLAYER_NAME", "TEAM_ID"]].to_numpy(dtype=object).tolist()]
@@ -69,6 +70,18 @@ def serve(server: Any, teams: pd.DataFrame, players: pd.DataFrame) -> None:
     of_game = dict(list(players.groupby("GAME_ID")))
     for game_id, rows in teams.groupby("GAME_ID"):
         server.add_live(f"boxscore/boxscore_{game_id}.json", live_box(rows, of_game[game_id]))
+
+
+def _schedule(teams: pd.DataFrame) -> list[dict[str, Any]]:
+    """The games that these rows tell of, each with both sides, though one of its rows may be missing."""
+    ids = dict(zip(teams["TEAM_ABBREVIATION"], teams["TEAM_ID"], strict=True))
+    games: dict[str, dict[str, Any]] = {}
+    for row in teams.to_dict("records"):
+        own, other = (row["TEAM_ID"], row["PTS"]), (ids[row["MATCHUP"].split()[-1]], row["PTS"] - row["PLUS_MINUS"])
+        home, away = (own, other) if "vs." in row["MATCHUP"] else (other, own)
+        game = {"HOME_TEAM_ID": home[0], "AWAY_TEAM_ID": away[0], "HOME_PTS": home[1], "AWAY_PTS": away[1]}
+        games[row["GAME_ID"]] = {"GAME_ID": row["GAME_ID"], "GAME_DATE": row["GAME_DATE"], **game}
+    return list(games.values())
 
 
 def access(server: Any, **changes: Any) -> SourceAccess:

@@ -8,7 +8,7 @@ from functools import partial
 
 from engine import pipeline
 from engine.core import calendar
-from engine.core.errors import FeedDownError, FeedShapeError, FeedTimeoutError, UsageError
+from engine.core.errors import DatabaseError, UsageError
 from engine.core.progress import Progress
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import SyncRequest, SyncTask
@@ -92,5 +92,5 @@ def _attempt(scope: Scope, name: str) -> None:
 
 
 def _worth_another_try(error: Exception) -> bool:
-    """Whether a feed may have recovered a moment later."""
-    return isinstance(error, (FeedTimeoutError, FeedDownError, FeedShapeError))
+    """Whether to do a task again at once: feeds are tried again by the fetcher, a database in use may be free now."""
+    return isinstance(error, DatabaseError)

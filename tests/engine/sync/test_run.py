@@ -133,11 +133,11 @@ def test_a_missing_game_fails_the_task_by_name_keeps_the_others_and_heals(season
     assert season.sync("results")["results"].new == 6
 
 
-def test_a_feed_that_is_down_stops_its_task_only_and_is_tried_twice(season: Any) -> None:
+def test_a_feed_that_is_down_stops_its_task_only(season: Any) -> None:
     season.feed.today = NOVEMBER
     season.feed.errors = {"schedule": FeedDownError(STATS, "stats.nba.com is down: try again later.")}
     reports = season.sync()
-    assert (reports["schedule"].state, reports["schedule"].calls) == ("failed", 2)
+    assert (reports["schedule"].state, reports["schedule"].calls) == ("failed", 1)
     assert reports["results"].state == "done"
     assert season.results() == 30
     season.feed.errors = {}
