@@ -41,7 +41,7 @@ from bench.tables import data_folder, show
 from engine.core.monitor_reports import MonitorReport
 from engine.core.records import PlayedGame
 from engine.engine import DATABASE, Engine
-from engine.models.evaluation import walk_forward
+from engine.models.evaluation import Plan, walk_forward
 from engine.models.fitting import Fitter
 from engine.models.training import TrainingSet, build_training_set
 from engine.monitoring.drift import SEASONS, STEP, Reference
@@ -72,7 +72,7 @@ def main() -> int:
     data = build_training_set(played)
     seasons = [int(season) for season in np.unique(data.season)]
     fitter = Fitter(data)
-    walked = walk_forward(fitter, [season for season in seasons if season >= FIRST_PICKS], ("logistic",))
+    walked = walk_forward(fitter, Plan([season for season in seasons if season >= FIRST_PICKS], ("logistic",)))
     stream = stream_of(data.x, played, walked.forecasts["logistic"])
     false_alarms(data, stream, [season for season in seasons if season not in PANDEMIC])
     real_shifts(fitter, stream, played)

@@ -105,6 +105,8 @@ FAULTS: dict[str, tuple[Callable[[World], None], dict[str, Any]]] = {
     **{kind: (fails(kind), {}) for kind in KINDS},
     "a team's row is missing": (missing_team, {}),
     "points do not add up": (wrong_sum, {}),
+    "the clock a day behind": (lambda world: None, {"day": BEFORE}),
+    "the clock a year ahead": (lambda world: None, {"day": AFTER.replace(year=2025)}),
     "no such host": (lambda world: None, {"stats_url": "http://no.such.host.invalid/stats",
                                           "cdn_url": "http://no.such.host.invalid/static/json"}),
 }  # fmt: skip
@@ -115,9 +117,11 @@ def tried(world: World, name: str, home: Path) -> tuple[str, ...]:
     shutil.copytree(world.base, home)
     before = stored(home)
     break_it, access = FAULTS[name]
+    access = dict(access)
+    day = access.pop("day", AFTER)
     world.serve()
     break_it(world)
-    report = synced(world, home, AFTER, **access)
+    report = synced(world, home, day, **access)
     after = stored(home)
     world.serve()
     synced(world, home, AFTER)
