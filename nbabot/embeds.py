@@ -8,7 +8,7 @@ from datetime import datetime
 
 import discord
 
-from engine.core import words
+from engine.core import outlook_words, words
 from engine.core.alerts import Alert, Severity
 from engine.core.records import GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ID
@@ -29,16 +29,21 @@ def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.E
         f"**{words.short_matchup(forecast)}**",
         _bar(forecast),
         f"Expected score: **{words.score(forecast)}**",
+        outlook_words.margin_range(forecast),
         _when(forecast),
+        *(_out(forecast, team_id) for team_id in (forecast.home_id, forecast.away_id)),
     )
     embed = discord.Embed(
         title=words.chance(forecast),
-        description="\n".join(lines),
+        description="\n".join(line for line in lines if line),
         colour=BY_ID[forecast.pick_id].colour or ALMOST_BLACK,
     )
     _banner(embed, simulated)
     if forecast.drivers:
         embed.add_field(name="Why (points of margin)", value=_reasons(forecast), inline=False)
+    if forecast.line is not None:
+        said = [outlook_words.line(forecast), outlook_words.edge(forecast), words.GAMBLING]
+        embed.add_field(name="Against the line", value=_clip("\n".join(filter(None, said))), inline=False)
     embed.add_field(name=RECORD, value=track, inline=False)
     known = f"As of {_stamp(forecast.as_of)}, knows {words.known_through(forecast)}."
     embed.add_field(name="Good to know", value=_clip("\n".join([*words.caveats(forecast), known])), inline=False)
@@ -137,6 +142,11 @@ def _bar(forecast: GameForecast) -> str:
     left, right = words.percent(forecast.pick_prob), words.other_percent(forecast.pick_prob)
     bar = "▓" * full + "░" * (_BAR_CELLS - full)
     return f"`{words.code(first)} {left} {bar} {right} {words.code(second)}`"
+
+
+def _out(forecast: GameForecast, team_id: int) -> str:
+    missing = outlook_words.absences(forecast, team_id)
+    return f"{words.code(team_id)} out: {missing}" if missing else ""
 
 
 def _when(forecast: GameForecast) -> str:

@@ -15,6 +15,11 @@ def outlook(one: PlayerOutlook) -> str:
     return f"{one.name} {one.status}" + (f" ({percent(one.chance)} to play)" if 0 < one.chance < 1 else "")
 
 
+def outlook_row(one: PlayerOutlook) -> tuple[str, ...]:
+    """Team, name, status, chance of playing (a player may well be certain), minutes if he plays, and what it costs."""
+    return code(one.team_id), one.name, one.status, f"{one.chance:.0%}", f"{one.minutes:.0f}", f"{one.points:+.1f}"
+
+
 def absences(forecast: GameForecast, team_id: int) -> str:
     """Who of a team is likely to be missing, dearest first: `"Tatum, Porzingis"`; empty when nobody is."""
     missing = [one for one in forecast.availability if one.team_id == team_id and one.chance < 0.5]

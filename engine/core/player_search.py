@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from engine.core.errors import AmbiguousPlayerError, UnknownPlayerError
 from engine.core.outlook_words import joined
 from engine.core.player_names import KnownPlayer, PlainName, plain_name
 
-NEAR = 60.0
+NEAR = 70.0
 """Similarity (0 to 100) from which a name is offered to somebody who typed another."""
 MOST_OFFERED = 5
 
@@ -53,16 +53,15 @@ def _part(wanted: PlainName, known: PlainName) -> bool:
 
 
 def _nearest(wanted: PlainName, players: Sequence[KnownPlayer]) -> list[str]:
-    from rapidfuzz import fuzz, process
+    """Names spelled nearly so, as a whole or in the last name, the nearest first."""
+    from rapidfuzz import fuzz
 
-    scorers: tuple[Callable[..., float], ...] = (fuzz.ratio, fuzz.partial_ratio)
-    names = {player.player_id: plain_name(player.name).whole for player in players}
-    scores: dict[int, float] = {}
-    for scorer in scorers:
-        for _, score, player_id in process.extract(wanted.whole, names, scorer=scorer, score_cutoff=NEAR):
-            scores[player_id] = max(score, scores.get(player_id, 0.0))
-    best = sorted(players, key=lambda player: (-scores.get(player.player_id, 0.0), player.name))
-    return [player.name for player in best if player.player_id in scores][:MOST_OFFERED]
+    def likeness(player: KnownPlayer) -> float:
+        known = plain_name(player.name)
+        return max(fuzz.ratio(wanted.whole, known.whole), fuzz.ratio(wanted.last or wanted.whole, known.last))
+
+    near = [(likeness(player), player.name) for player in players]
+    return [name for score, name in sorted(near, key=lambda one: (-one[0], one[1])) if score >= NEAR][:MOST_OFFERED]
 
 
 def _shown(typed: str) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from engine.core.errors import UnknownPlayerError, UsageError
 from engine.core.outlooks import WhatIf
-from engine.core.player_names import KnownPlayer
+from engine.core.player_names import KnownPlayer, plain_name
 from engine.core.player_search import find_player
 from engine.core.records import Game
 from engine.core.teams import BY_ID
 from engine.features.game import LeagueState
 from engine.predictions.availability import GameNews
 from engine.predictions.people import People
+
+UNSEEN = timedelta(days=400)
+"""Who has not played for so long has left the league, unless a list of players says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ def suppose(what_if: WhatIf, game: Game, league: LeagueState, news: GameNews, pe
 
 
 def _known(league: LeagueState, news: GameNews, people: People) -> list[KnownPlayer]:
-    """Everybody with a team: those of the box scores, and those who have come to the two teams since."""
-    moved = news.availability.teams
-    teams = {player_id: team_id for player_id, (team_id, _) in league.players.teams().items()} | dict(moved)
+    """Everybody with a team: who has played within UNSEEN, and who has come to the two teams since."""
+    since = (league.data_through or date.max) - UNSEEN
+    played = {player_id: team_id for player_id, (team_id, day) in league.players.teams().items() if day >= since}
+    teams = {**played, **news.availability.teams}
     names = people.names(teams)
     return [KnownPlayer(player_id, names[player_id], team) for player_id, team in teams.items() if player_id in names]
 
@@ -60,7 +65,9 @@ def _meant(typed: str, game: Game, known: Sequence[KnownPlayer]) -> KnownPlayer:
     except UnknownPlayerError as error:
         elsewhere = _only_elsewhere(typed, [one for one in known if one.team_id not in teams])
         team = BY_ID.get(elsewhere.team_id or 0) if elsewhere else None
-        if elsewhere is None or team is None or error.candidates:
+        if elsewhere is None or team is None:
+            raise
+        if error.candidates and plain_name(typed).whole != plain_name(elsewhere.name).whole:
             raise
         raise UnknownPlayerError(f"{elsewhere.name} plays for the {team.nickname}, not for {among}.") from None
 

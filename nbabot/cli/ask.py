@@ -13,6 +13,14 @@ from nbabot.cli.session import Day, Session, command
 
 Home = Annotated[str, typer.Argument(metavar="HOME", help="Home team, in any words: BOS, celtics, 'la clippers'.")]
 Away = Annotated[str, typer.Argument(metavar="AWAY", help="Visiting team.")]
+Out = Annotated[
+    list[str] | None,
+    typer.Option("--out", metavar="PLAYER", help="What if this player were missing? Repeatable.", show_default=False),
+]
+Back = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="PLAYER", help="What if this player played? Repeatable.", show_default=False),
+]
 Days = Annotated[
     int | None,
     typer.Option("--days", metavar="DAYS", min=1, max=99_999, help="Only the last so many days.", show_default=False),
@@ -30,13 +38,14 @@ def add_to(app: typer.Typer) -> None:
     command(app, as_of=True, as_json=True)(record)
 
 
-def predict(session: Session, home: Home, away: Away, date: Day = None) -> None:
+def predict(session: Session, home: Home, away: Away, date: Day = None, out: Out = None, back: Back = None) -> None:
     """Who wins, how sure, and why.
 
-    Forecasts the teams' next game within two weeks, else a what-if game at HOME today; the answer says which.
+    Forecasts the teams' next game within two weeks, else a what-if game at HOME today; the answer says which. With
+    --out and --in it tells what the game would be without a player, or with one.
     """
     engine = session.engine
-    answer = engine.predict(home, away, session.day(date))
+    answer = engine.predict(home, away, session.day(date), out or (), back or ())
     if session.as_json:
         show_json(json_output.forecast(answer, engine.simulated))
     else:

@@ -14,7 +14,8 @@ from engine.core.backtests import Backtest, FamilyScore
 from engine.core.calendar import season_label
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
 from engine.core.monitor_reports import MonitorReport
-from engine.core.odds import GameOdds, OddsBoard
+from engine.core.odds import GameOdds, OddsBoard, edge_against, fair_home_probability
+from engine.core.outlooks import PlayerOutlook
 from engine.core.records import ClosingLine, Driver, GameForecast, Pick, Slate, SlateGame
 from engine.core.reports import (
     AuditEntry,
@@ -51,12 +52,23 @@ def forecast(answer: GameForecast, simulated: bool) -> Json:
         "home_score": answer.home_score,
         "away_score": answer.away_score,
         "drivers": [driver(reason) for reason in answer.drivers],
+        "availability": [_outlook(one) for one in answer.availability],
+        "line": None if answer.line is None else {**_closing(answer.line), **_edge(answer.line, answer)},
         "model": answer.model,
         "as_of": plain(answer.as_of),
         "data_through": plain(answer.data_through),
         "simulated": simulated,
         "notes": list(answer.notes),
     }
+
+
+def _outlook(one: PlayerOutlook) -> Json:
+    return {"team": BY_ID[one.team_id].abbreviation, **_record(one)}
+
+
+def _edge(line: ClosingLine, answer: GameForecast) -> Json:
+    """The line's chance for the home side, and the forecast minus the line."""
+    return {"home_win_prob": fair_home_probability(line), "edge": _record(edge_against(line, answer))}
 
 
 def driver(reason: Driver) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.core import words
+from engine.core import outlook_words, words
 from engine.core.records import GameForecast, Outcome, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
 from nbabot.cli.output import show, show_pairs, show_table
@@ -30,13 +30,25 @@ def show_forecast(answer: GameForecast, simulated: bool) -> None:
     show(f"  {words.chance(answer)}")
     show(f"  {_bar(answer)}")
     show(f"  Expected score: {words.score(answer)}")
+    if spread := outlook_words.margin_range(answer):
+        show(f"  Margin: {spread}")
     show()
     if answer.drivers:
         show("Why (points of margin, and for whom)")
         reasons = [words.driver(reason, answer) for reason in answer.drivers]
         show_pairs([(f"  {worth:>9}", said) for worth, said in reasons])
         show()
+    _show_availability(answer)
     show_pairs(_footing(answer))
+    if answer.line is not None:
+        show(f"\n{words.GAMBLING}")
+
+
+def _show_availability(answer: GameForecast) -> None:
+    if answer.availability:
+        rows = [outlook_words.outlook_row(one) for one in answer.availability]
+        show_table(("team", "player", "status", "plays", "min", "margin"), rows, right=(3, 4, 5))
+        show()
 
 
 def _bar(answer: GameForecast) -> str:
@@ -47,9 +59,11 @@ def _bar(answer: GameForecast) -> str:
 
 
 def _footing(answer: GameForecast) -> list[tuple[str, str]]:
+    edge = outlook_words.edge(answer)
     return [
         ("model", words.knowledge(answer)),
         ("as of", words.moment(answer.as_of)),
+        *[(label, said) for label, said in (("line", outlook_words.line(answer)), ("edge", edge)) if said],
         *[("note", note) for note in words.caveats(answer)],
     ]
 

@@ -34,7 +34,8 @@ class GameScreen(EngineScreen):
 
     NAME = "slate"
     ABOUT = (
-        "One game: who should win and by how much, what speaks for either side in points, the teams' last games and "
+        "One game: who should win and by how much, what speaks for either side in points, who is "
+        "in doubt, the teams' last games and "
         "meetings and whom they count on (minutes and points per game, later games weighing more), all from before the "
         "day of the game, and which model says so."
     )
@@ -69,6 +70,7 @@ class GameScreen(EngineScreen):
                 with Vertical(id="reasons"):
                     yield Static("Why, in points of margin", classes="title", markup=False)
                     yield Static(id="drivers")
+                    yield Static(id="availability")
                     yield Static(id="notes")
                 with Vertical(id="past"):
                     with Horizontal(id="form"):
@@ -141,6 +143,7 @@ class GameScreen(EngineScreen):
         self.write("#score", texts.expected_score(forecast))
         self.write("#balance", sections.Balance(forecast))
         self.write("#drivers", sections.Drivers(forecast))
+        self.write("#availability", sections.Availability(forecast))
         self.write("#notes", sections.Notes(tuple(dict.fromkeys(forecast.notes + self.slate.notes))))
         self.write("#origin", sections.origin(entry))
 

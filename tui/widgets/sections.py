@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table as Grid
 from rich.text import Text
 
-from engine.core import words
+from engine.core import outlook_words, words
 from engine.core.records import Game, GameForecast, Outcome, RotationPlayer, SlateGame
 from tui.widgets import text as texts
 
@@ -85,6 +85,32 @@ class Drivers:
             worth, reason = words.driver(driver, self.forecast)
             grid.add_row(reason, bar, worth)
         yield grid
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How far the margin may be off, who is in doubt and what that costs, and what the market says."""
+
+    forecast: GameForecast
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A line for the range, a row per player, the line and the edge against it."""
+        if spread := outlook_words.margin_range(self.forecast):
+            yield Text(spread)
+        if self.forecast.availability:
+            yield Text("In doubt", style="bold")
+            yield self._players()
+        if self.forecast.line is not None:
+            yield Text(f"Line: {outlook_words.line(self.forecast)}")
+            yield Text(f"Edge: {outlook_words.edge(self.forecast)}")
+            yield Text(words.GAMBLING, style="dim")
+
+    def _players(self) -> Grid:
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        for one in self.forecast.availability:
+            team, name, status, plays, _, cost = outlook_words.outlook_row(one)
+            grid.add_row(team, Text(name), Text(status), f"{plays} plays", f"{cost} points")
+        return grid
 
 
 @dataclass(frozen=True, slots=True)
