@@ -54,8 +54,8 @@ class ModelDesk:
 
     # questions
 
-    def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
-        """Every version of a task, newest first."""
+    def models(self, task: str | None = "game") -> tuple[ModelVersion, ...]:
+        """Every version of a task, or with None of all tasks, newest first."""
         return self._registry.versions(task)
 
     def champion(self, task: str = "game") -> ModelVersion:
@@ -144,16 +144,22 @@ class ModelDesk:
         return train_game(self._database, self._registry, self.now(), (families, through), describe, progress)
 
     def backtest_game(
-        self, seasons: Sequence[int], families: Sequence[str] = (), seed: int = 1, progress: Progress = silent
+        self,
+        seasons: Sequence[int],
+        families: Sequence[str] = (),
+        seed: int = 1,
+        injuries_known: bool = True,
+        progress: Progress = silent,
     ) -> Backtest:
         """Walk forward through `seasons`: each is forecast by models fitted on earlier seasons only.
 
-        `seed` is of the simulations behind the bands and intervals.
+        `seed` is of the simulations behind the bands and intervals. Without `injuries_known` each game is forecast as
+        if nobody had said who is out.
         """
         from engine.models.evaluation import Plan
         from engine.models.production import backtest_game
 
-        return backtest_game(self._database, self.today(), Plan(seasons, families, seed), progress)
+        return backtest_game(self._database, self.today(), Plan(seasons, families, seed, injuries_known), progress)
 
     def retrain(self, progress: Progress = silent) -> Retrained:
         """Train the champion's family anew, test it walking forward, register it, and ask the gate; promotes nothing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.core.backtests import Backtest, FamilyScore, TrainingCurve
@@ -37,12 +37,14 @@ SEED = 1
 class Plan:
     """What to test: seasons by starting year, families (none = all), and the seed of bands and intervals.
 
-    Raises UsageError for an unknown family.
+    Without `injuries_known` every forecast is made as if nobody had said who is out. Raises
+    UsageError for an unknown family.
     """
 
     seasons: Sequence[int]
     families: Sequence[str] = ()
     seed: int = SEED
+    injuries_known: bool = True
 
     def __post_init__(self) -> None:
         for family in self.families:
@@ -71,8 +73,7 @@ def backtest(fitter: Fitter, plan: Plan, progress: Progress = silent, simulated:
     data, wanted = fitter.data, sorted(set(plan.seasons))
     line, tested = line_forecasts(fitter.lines), _tested(data, wanted)
     lined = bool(line.known[tested].any())
-    families = plan.families_for(fitter, data.before(wanted[0]))
-    walked = walk_forward(fitter, wanted, families, progress)
+    walked = walk_forward(fitter, plan, progress)
     scorer = Scoring(data, {**walked.forecasts, **({LINE: line} if lined else {})}, plan.seed)
     months = data.months
     return Backtest(
@@ -91,13 +92,15 @@ def backtest(fitter: Fitter, plan: Plan, progress: Progress = silent, simulated:
         curves=walked.curves,
         seed=plan.seed,
         simulated=simulated,
-        notes=_notes(lined),
+        notes=_notes(lined, plan.injuries_known),
     )
 
 
-def walk_forward(fitter: Fitter, seasons: Sequence[int], families: Sequence[str], progress: Progress = silent) -> Walk:
-    """Each family's forecasts for the regular-season games of `seasons`, every season fitted on those before it."""
-    data = fitter.data
+def walk_forward(fitter: Fitter, plan: Plan, progress: Progress = silent) -> Walk:
+    """Each family's forecasts for the regular-season games of the plan, every season fitted on those before it."""
+    data, seasons = fitter.data, sorted(set(plan.seasons))
+    x = data.x if plan.injuries_known else data.unaware
+    families = plan.families_for(fitter, data.before(seasons[0]))
     found = {family: _empty(data) for family in families}
     curves: list[TrainingCurve] = []
     for done, season in enumerate(seasons):
@@ -109,7 +112,7 @@ def walk_forward(fitter: Fitter, seasons: Sequence[int], families: Sequence[str]
             )
         for family in families:
             model = fitter.model(family, data.before(season))
-            found[family].put(rows, model.predict_many(data.x[rows], fitter.lines.of_rows(rows)))
+            found[family].put(rows, model.predict_many(x[rows], fitter.lines.of_rows(rows)))
             if family == XGBOOST:
                 curves.append(_curve(model, season))
     progress("backtest", len(seasons), len(seasons))
@@ -118,8 +121,7 @@ def walk_forward(fitter: Fitter, seasons: Sequence[int], families: Sequence[str]
 
 def ablation(data: TrainingSet, plan: Plan, group: str) -> tuple[FamilyScore, ...]:
     """The plan's families over all its seasons without a group of features (`Feature.group`); "" leaves out none."""
-    families = plan.families or (ENSEMBLE,)
-    walked = walk_forward(Fitter(data.without(group)), plan.seasons, families)
+    walked = walk_forward(Fitter(data.without(group)), replace(plan, families=plan.families or (ENSEMBLE,)))
     return Scoring(data, walked.forecasts, plan.seed).rows(_tested(data, plan.seasons))
 
 
@@ -152,8 +154,12 @@ def _curve(model: GameModel, season: int) -> TrainingCurve:
     return TrainingCurve(season_label(season), tuple(found["train"]), tuple(found["validation"]), int(found["best"]))
 
 
-def _notes(lined: bool) -> tuple[str, ...]:
+def _notes(lined: bool, injuries_known: bool) -> tuple[str, ...]:
     notes = ["Regular-season games only; each season is forecast by models fitted on earlier seasons only."]
+    if injuries_known:
+        notes.append("Who of a rotation was out counts as known, as an injury report tells before tip-off.")
+    else:
+        notes.append("Nobody's absence counts as known: who plays is guessed from the games missed lately.")
     if lined:
         notes.append(
             "line is the closing line without the vig, market weighs it with the ensemble; figures on market are of "

@@ -124,8 +124,9 @@ def _walks(
     checked = [season for season in seasons[-CHECKED_SEASONS:] if season > seasons[0]]
     if not checked:
         return {}
-    tested = backtest(fitter, Plan(checked, families), progress)
-    forecasts = walk_forward(fitter, checked, families).forecasts
+    plan = Plan(checked, families)
+    tested = backtest(fitter, plan, progress)
+    forecasts = walk_forward(fitter, plan).forecasts
     return {
         row.family: (_figures(row), _by_game(fitter.data, forecasts[row.family]))
         for row in tested.rows

@@ -11,7 +11,8 @@ from engine.core.calendar import SeasonType
 from engine.core.errors import NoDataError
 from engine.core.progress import Progress, silent
 from engine.core.records import PlayedGame
-from engine.features.contract import GAME_FEATURES
+from engine.features.availability import UNKNOWN
+from engine.features.contract import GAME_FEATURES, Matchup
 from engine.features.game import LeagueState
 from engine.features.rolling import walk
 
@@ -30,12 +31,14 @@ BURN_IN_GAMES = 400
 class TrainingSet:
     """Every played game as features and outcome, in order of (league_day, game_id).
 
-    `x` is games x GAME_FEATURES; `margin` (home minus away) and `total` are points; `season` is its starting year;
-    `league_day` are ordinals of the proleptic calendar; `regular` marks regular-season games; `settled` is False for
-    the first games of the store. `state` is the league after the last of them.
+    `x` is games x GAME_FEATURES, knowing who of the rotations was out; `unaware` is the same without that knowledge, as
+    a forecast without injury reports has it. `margin` (home minus away) and `total` are points; `season` is its
+    starting year; `league_day` are ordinals of the proleptic calendar; `regular` marks regular-season games; `settled`
+    is False for the first games of the store. `state` is the league after the last of them.
     """
 
     x: Floats
+    unaware: Floats
     margin: Floats
     total: Floats
     season: NDArray[np.int64]
@@ -68,7 +71,23 @@ class TrainingSet:
     def without(self, group: str) -> TrainingSet:
         """The same games as if a group of features (`Feature.group`) told nothing: its columns are 0."""
         kept = [float(feature.group != group) for feature in GAME_FEATURES]
-        return replace(self, x=self.x * kept)
+        return replace(self, x=self.x * kept, unaware=self.unaware * kept)
+
+
+class _BothViews:
+    """The league's state, describing each game twice: with the absences known before it, and without."""
+
+    def __init__(self, state: LeagueState) -> None:
+        self._state = state
+
+    def described(self, played: PlayedGame) -> Matchup:
+        return self._state.described(played)
+
+    def row(self, matchup: Matchup) -> tuple[float, ...]:
+        return self._state.row(matchup) + self._state.row(replace(matchup, availability=UNKNOWN))
+
+    def advance(self, played: PlayedGame) -> None:
+        self._state.advance(played)
 
 
 def build_training_set(played: Iterable[PlayedGame], progress: Progress = silent) -> TrainingSet:
@@ -79,14 +98,15 @@ def build_training_set(played: Iterable[PlayedGame], progress: Progress = silent
     if not games:
         raise NoDataError("No played games are stored: import some first with `nbabot import PATH`.")
     state = LeagueState()
-    rows = np.empty((len(games), len(GAME_FEATURES)))
-    for index, (_, row) in enumerate(walk(games, state)):
+    rows = np.empty((len(games), 2 * len(GAME_FEATURES)))
+    for index, (_, row) in enumerate(walk(games, _BothViews(state))):
         rows[index] = row
         if index % 500 == 499 or index + 1 == len(games):
             progress("features", index + 1, len(games))
     facts = [one.game for one in games]
     return TrainingSet(
-        x=rows,
+        x=rows[:, : len(GAME_FEATURES)],
+        unaware=rows[:, len(GAME_FEATURES) :],
         margin=np.array([one.home.pts - one.away.pts for one in games], dtype=float),
         total=np.array([one.home.pts + one.away.pts for one in games], dtype=float),
         season=np.array([game.season for game in facts], dtype=np.int64),

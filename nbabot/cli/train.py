@@ -44,6 +44,7 @@ Charts = Annotated[
     Path | None,
     typer.Option("--charts", metavar="DIR", help="Also draw charts (PNG) into that folder.", show_default=False),
 ]
+NoInjuryFeed = Annotated[bool, typer.Option("--no-injury-feed", help="Forecast as if nobody had said who is out.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Of the simulations behind bands and intervals.")]
 
 
@@ -88,13 +89,14 @@ def _log_loss(version: ModelVersion) -> float:
     return version.metrics.get("log_loss", math.inf)
 
 
-def backtest_game(
+def backtest_game(  # noqa: PLR0913 - each parameter is an option of the command
     session: Session,
     seasons: Seasons,
     families: Families = None,
     json_file: JsonFile = None,
     charts: Charts = None,
     seed: Seed = 1,
+    no_injury_feed: NoInjuryFeed = False,
 ) -> None:
     """Score past seasons, forecast by models that saw earlier ones only.
 
@@ -102,7 +104,7 @@ def backtest_game(
     """
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
-        result = session.engine.backtest_game(wanted, _listed(families), seed, progress)
+        result = session.engine.backtest_game(wanted, _listed(families), seed, not no_injury_feed, progress)
     if charts is not None:
         _draw(charts, result)
     if json_file == Path("-"):

@@ -36,7 +36,7 @@ def test_a_season_is_forecast_from_earlier_seasons_only(training_set: TrainingSe
     later = training_set.season >= 2022
     turned = replace(training_set, margin=np.where(later, training_set.margin + 6.5, training_set.margin))
     before, after = (
-        walk_forward(Fitter(data), TESTED, FAMILIES_WITHOUT_LINES).forecasts for data in (training_set, turned)
+        walk_forward(Fitter(data), Plan(TESTED, FAMILIES_WITHOUT_LINES)).forecasts for data in (training_set, turned)
     )
     first = training_set.season == 2022
     second = training_set.regular & (training_set.season == 2023)
@@ -184,3 +184,13 @@ def test_the_yardstick_figures_are_reached_on_the_real_seasons(
     assert line.accuracy == pytest.approx(0.670, abs=5e-4)
     assert line.margin_mae == pytest.approx(10.12, abs=5e-3)
     assert line.total_mae == pytest.approx(14.62, abs=5e-3)
+
+
+def test_without_an_injury_feed_only_the_rows_that_forecasts_are_read_from_change(training_set: TrainingSet) -> None:
+    plan = Plan([2022], ["logistic"])
+    same = replace(training_set, unaware=training_set.x)
+    other = replace(training_set, unaware=training_set.x * 0.5)
+    known = backtest(Fitter(training_set), plan).rows
+    assert backtest(Fitter(same), replace(plan, injuries_known=False)).rows == known
+    assert backtest(Fitter(other), plan).rows == known
+    assert backtest(Fitter(other), replace(plan, injuries_known=False)).rows != known
