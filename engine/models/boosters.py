@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.errors import BundleError
 from engine.features.contract import GAME_FEATURES
 from engine.models.numbers import mapping, numbers, unusable
-from engine.models.scorers import EDGES
+from engine.models.scorers import EDGES, WIDTH
 from engine.models.trees import LEAF, Trees
 from engine.models.ubjson import read_ubjson
 
@@ -46,15 +46,8 @@ class Booster:
     @classmethod
     def read(cls, raw: bytes) -> Booster:
         """Open the content of a .ubj file. Raises BundleError when it is none, or one for other features."""
-        learner = mapping(mapping(read_ubjson(raw), "its booster").get("learner"), "its learner")
-        shape = mapping(learner.get("learner_model_param"), "its shape")
-        if shape.get("num_feature") != str(len(EDGES)):
-            raise BundleError("The model was made for other features: train a new one with `nbabot train game`.")
-        booster = mapping(learner.get("gradient_booster"), "its booster")
-        trees = mapping(booster.get("model"), "its model").get("trees")
-        if not isinstance(trees, list) or not trees:
-            raise unusable("its booster has no trees")
-        return cls(raw, _joined([mapping(tree, "a tree") for tree in trees]), _anatomy(learner))
+        trees, learner = read_trees(raw, EDGES, WIDTH)
+        return cls(raw, trees, _anatomy(learner))
 
     @property
     def odd(self) -> bool:
@@ -83,6 +76,22 @@ class Booster:
         return cls.read(raw)
 
 
+def read_trees(raw: bytes, columns: Sequence[int], width: int) -> tuple[Trees, Mapping[str, Any]]:
+    """The trees of a .ubj file, whose feature i is at position `columns[i]` of a row of `width`, and all that it says.
+
+    Raises BundleError when it is no such file, or has another number of features.
+    """
+    learner = mapping(mapping(read_ubjson(raw), "its booster").get("learner"), "its learner")
+    shape = mapping(learner.get("learner_model_param"), "its shape")
+    if shape.get("num_feature") != str(len(columns)):
+        raise BundleError("The model was made for other features: train a new one with `nbabot train game`.")
+    booster = mapping(learner.get("gradient_booster"), "its booster")
+    trees = mapping(booster.get("model"), "its model").get("trees")
+    if not isinstance(trees, list) or not trees:
+        raise unusable("its booster has no trees")
+    return _joined([mapping(tree, "a tree") for tree in trees], columns, width), learner
+
+
 def _importances(booster: xgboost.Booster) -> dict[str, dict[str, float]]:
     """For each of IMPORTANCES the features that are used at all, the most important first."""
     found: dict[str, dict[str, float]] = {}
@@ -105,14 +114,18 @@ def _anatomy(learner: Mapping[str, Any]) -> Mapping[str, Any]:
         raise unusable("its training curve is not JSON") from None
 
 
-def _joined(trees: Sequence[Mapping[str, Any]]) -> Trees:
+def _joined(trees: Sequence[Mapping[str, Any]], columns: Sequence[int], width: int) -> Trees:
     """XGBoost's trees as one set of arrays whose mean is XGBoost's sum.
 
     XGBoost goes left below a threshold, not at it. The value of an inner node is the mean of its leaves, weighted by
     the training games that reached them.
     """
-    nodes: tuple[list[Any], ...] = ([], [], [], [], [], [])
-    roots, features, thresholds, lefts, rights, values = nodes
+    roots: list[int] = []
+    features: list[int] = []
+    thresholds: list[float] = []
+    lefts: list[int] = []
+    rights: list[int] = []
+    values: list[float] = []
     for tree in trees:
         start = len(features)
         left, right = _children(tree, "left_children"), _children(tree, "right_children")
@@ -121,12 +134,12 @@ def _joined(trees: Sequence[Mapping[str, Any]]) -> Trees:
             raise unusable("its trees do not have one entry per node")
         inner = [child != LEAF for child in left]
         roots.append(start)
-        features += [_edge(at) if splits else LEAF for at, splits in zip(split, inner, strict=True)]
+        features += [_column(at, columns) if splits else LEAF for at, splits in zip(split, inner, strict=True)]
         thresholds += [math.nextafter(at, -math.inf) if on else 0.0 for at, on in zip(condition, inner, strict=True)]
         lefts += [child if child == LEAF else start + child for child in left]
         rights += [child if child == LEAF else start + child for child in right]
         values += [len(trees) * value for value in _node_values(tree, left, right, condition)]
-    return Trees(*(tuple(column) for column in nodes))
+    return Trees(*(tuple(roots), tuple(features), tuple(thresholds), tuple(lefts), tuple(rights), tuple(values)), width)
 
 
 def _node_values(
@@ -150,7 +163,7 @@ def _children(tree: Mapping[str, Any], key: str) -> list[int]:
     return [int(child) for child in numbers(tree, key) if math.isfinite(child)]
 
 
-def _edge(split: float) -> int:
-    if not 0 <= split < len(EDGES):
+def _column(split: float, columns: Sequence[int]) -> int:
+    if not 0 <= split < len(columns):
         raise unusable("its trees read a feature that does not exist")
-    return EDGES[int(split)]
+    return columns[int(split)]

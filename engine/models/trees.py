@@ -28,7 +28,8 @@ _DIGITS = 7
 class Trees:
     """Trees one after the other in one set of arrays, one entry per node; `roots` says where each begins.
 
-    At a node with a `feature` (position in GAME_FEATURES) values up to `threshold` go `left`, others go `right`.
+    At a node with a `feature` (position in a row of `width` numbers) values up to `threshold` go `left`, others go
+    `right`.
     `value` is the mean outcome of the training games that came through. Children stand behind their parent, so that
     every walk ends. Raises BundleError for arrays that are no such trees.
     """
@@ -39,6 +40,7 @@ class Trees:
     left: tuple[int, ...]
     right: tuple[int, ...]
     value: tuple[float, ...]
+    width: int = WIDTH
 
     def __post_init__(self) -> None:
         size = len(self.feature)
@@ -50,7 +52,9 @@ class Trees:
             raise unusable("a tree begins outside its nodes")
         for node, children in enumerate(zip(self.feature, self.left, self.right, strict=True)):
             feature, left, right = children
-            if feature != LEAF and not (0 <= feature < WIDTH and node < min(left, right) and max(left, right) < size):
+            if feature != LEAF and not (
+                0 <= feature < self.width and node < min(left, right) and max(left, right) < size
+            ):
                 raise unusable("a node of its trees leads nowhere")
 
     @property
@@ -60,7 +64,7 @@ class Trees:
 
     def parts(self, row: Sequence[float]) -> tuple[float, tuple[float, ...]]:
         """The mean value of the roots, and each feature's share of the change from there to the leaves."""
-        added = [0.0] * WIDTH
+        added = [0.0] * self.width
         for node in self.roots:
             here = node
             while (feature := self.feature[here]) != LEAF:
@@ -69,6 +73,16 @@ class Trees:
                 here = below
         count = len(self.roots)
         return sum(self.value[root] for root in self.roots) / count, tuple(one / count for one in added)
+
+    def value_of(self, row: Sequence[float]) -> float:
+        """The score of one row, without the shares of its features."""
+        feature, threshold, left, right = self.feature, self.threshold, self.left, self.right
+        total = 0.0
+        for here in self.roots:
+            while (at := feature[here]) != LEAF:
+                here = left[here] if row[at] <= threshold[here] else right[here]
+            total += self.value[here]
+        return total / len(self.roots)
 
     def values(self, x: Floats) -> Floats:
         """The scores of many rows."""

@@ -1,0 +1,118 @@
+"""Players and their forecasts as they cross the layers: frozen dataclasses, never dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stat(StrEnum):
+    """What is forecast of a player's game."""
+
+    PTS = "pts"
+    REB = "reb"
+    AST = "ast"
+    FG3M = "fg3m"
+    STL = "stl"
+    BLK = "blk"
+    TOV = "tov"
+    PRA = "pra"
+
+    @property
+    def words(self) -> str:
+        """`"points"`."""
+        return STAT_WORDS[self]
+
+    @property
+    def parts(self) -> tuple[Stat, ...]:
+        """The counts that it is the sum of."""
+        return (Stat.PTS, Stat.REB, Stat.AST) if self is Stat.PRA else (self,)
+
+
+STAT_WORDS: Mapping[Stat, str] = {
+    Stat.PTS: "points",
+    Stat.REB: "rebounds",
+    Stat.AST: "assists",
+    Stat.FG3M: "threes",
+    Stat.STL: "steals",
+    Stat.BLK: "blocks",
+    Stat.TOV: "turnovers",
+    Stat.PRA: "points + rebounds + assists",
+}
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StatForecast:
+    """One number of a player's game to come, if he plays.
+
+    `mean` is what he would do on average, `median` what he exceeds in one game of two. `interval_50`, `_80` and `_95`
+    are (low, high) and hold the outcome in so many of 100 games.
+    """
+
+    stat: Stat
+    mean: float
+    median: float
+    interval_50: Range
+    interval_80: Range
+    interval_95: Range
+
+
+@dataclass(frozen=True, slots=True)
+class LineForecast:
+    """The chances against a line, 0..1: above it, below it, and exactly on it (0 for lines such as 27.5)."""
+
+    stat: Stat
+    line: float
+    over: float
+    under: float
+    push: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerForecast:
+    """What a player is expected to do in a game to come.
+
+    `game_id` is None for a hypothetical game. `minutes` are expected if he plays, `chance` (0..1) is that of his
+    playing; `status` is the official injury report's word, empty where there is none. `games` are his known ones.
+    `as_of` is the moment from which it is looked at, `data_through` the league day of the newest result known then.
+    """
+
+    player_id: int
+    name: str
+    team_id: int
+    opponent_id: int
+    home: bool
+    neutral: bool
+    league_day: date
+    game_id: str | None
+    tip_utc: datetime | None
+    minutes: float
+    chance: float
+    status: str
+    stats: tuple[StatForecast, ...]
+    line: LineForecast | None
+    games: int
+    model: str
+    as_of: datetime
+    data_through: date | None
+    notes: tuple[str, ...] = ()
+
+    def stat(self, wanted: Stat) -> StatForecast:
+        """The forecast of one number."""
+        return next(one for one in self.stats if one.stat is wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerHit:
+    """A player who may be meant by a name; `team_id` None where he plays for nobody, `last_day` his last game."""
+
+    player_id: int
+    name: str
+    team_id: int | None
+    last_day: date | None
+    likeness: float
+    """0..100, 100 for the name itself."""

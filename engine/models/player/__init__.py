@@ -1,0 +1,1 @@
+"""Models of players' games: minutes first, then what is done in them."""
