@@ -147,13 +147,17 @@ class Engine(ModelDesk):
 
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
         """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
+        return slate.track_record(self.published(days, season), self.simulated)
+
+    def published(self, days: int | None = None, season: int | None = None) -> tuple[Pick, ...]:
+        """Every pick behind that record, as it was published and what became of it, oldest first."""
         last = self.today()
         first = last - timedelta(days=min(days, (last - FIRST_DAY).days)) if days is not None else FIRST_DAY
         found = picks.picks_between(self._database, first, last, self.now())
-        if season is not None:
-            seasons = games.season_of_games(self._database, season)
-            found = tuple(pick for pick in found if pick.game_id in seasons)
-        return slate.track_record(found, self.simulated)
+        if season is None:
+            return found
+        of_season = games.season_of_games(self._database, season)
+        return tuple(pick for pick in found if pick.game_id in of_season)
 
     def picks(self, day: date) -> tuple[Pick, ...]:
         """The picks published for a day, with outcomes, in the order of the slate."""

@@ -249,7 +249,8 @@ class Outcome(StrEnum):
 class Pick:
     """A forecast frozen at publication, and what became of it.
 
-    The intervals should hold the outcome in 80% of games; None where none was published with the pick.
+    The intervals should hold the outcome in 80% of games; None where none was published with the pick. `line` is what
+    the market said at that moment, `closing` its last word before tip-off.
     """
 
     game_id: str
@@ -267,6 +268,17 @@ class Pick:
     closing: ClosingLine | None = None
     margin_80: Range | None = None
     total_80: Range | None = None
+    line: ClosingLine | None = None
+
+    @property
+    def pick_id(self) -> int:
+        """Team id of the side that was picked."""
+        return self.home_id if self.home_win_prob >= 0.5 else self.away_id
+
+    @property
+    def pick_prob(self) -> float:
+        """Win probability that it was given, 0.5..1."""
+        return max(self.home_win_prob, 1 - self.home_win_prob)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,10 +182,8 @@ def slate_line(item: SlateGame, bold: str = "") -> str:
 
 def recap_line(pick: Pick, bold: str = "") -> str:
     """What became of a pick, the winner first: `"✅ Celtics 64% · BOS 118, LAL 104"`."""
-    picked = pick.home_id if pick.home_win_prob >= 0.5 else pick.away_id
-    prob = max(pick.home_win_prob, 1 - pick.home_win_prob)
     mark = {Outcome.HIT: "✅", Outcome.MISS: "❌", Outcome.VOID: "➖"}.get(pick.outcome, "⏳")
-    line = f"{mark} {bold}{nickname(picked)}{bold} {percent(prob)}"
+    line = f"{mark} {bold}{nickname(pick.pick_id)}{bold} {percent(pick.pick_prob)}"
     if pick.home_points is None or pick.away_points is None:
         return f"{line} · " + ("not played" if pick.outcome is Outcome.VOID else "no result yet")
     sides = sorted([(pick.home_points, code(pick.home_id)), (pick.away_points, code(pick.away_id))], reverse=True)

@@ -52,6 +52,7 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
             one.data_through.isoformat() if one.data_through else None,
             json.dumps({name: getattr(one, name) for name in INTERVALS}),
             json.dumps([asdict(outlook) for outlook in one.availability]),
+            json.dumps(asdict(one.line)) if one.line else None,
         )
         for one in forecasts
     ]
@@ -59,8 +60,9 @@ def publish(database: Database, forecasts: list[GameForecast]) -> int:
         before = connection.total_changes
         connection.executemany(
             """INSERT OR IGNORE INTO picks (game_id, league_day, home_id, away_id, neutral, home_win_prob, margin,
-                   total, drivers, notes, model, published_at, data_through, intervals, availability)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   total, drivers, notes, model, published_at, data_through, intervals, availability,
+                   line)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             rows,
         )
         return connection.total_changes - before
@@ -119,6 +121,7 @@ def _pick(row: sqlite3.Row, today: date) -> Pick:
         closing=line if settled and same_sides and row["moneyline_home"] is not None else None,
         margin_80=kept.get("margin_80"),
         total_80=kept.get("total_80"),
+        line=_line(row),
     )
 
 
@@ -144,7 +147,13 @@ def _forecast(row: sqlite3.Row) -> GameForecast:
         total_50=kept.get("total_50"),
         total_80=kept.get("total_80"),
         availability=tuple(PlayerOutlook(**one) for one in json.loads(row["availability"])),
+        line=_line(row),
     )
+
+
+def _line(row: sqlite3.Row) -> ClosingLine | None:
+    """What the market said when the pick was published."""
+    return ClosingLine(**json.loads(row["line"])) if row["line"] else None
 
 
 def _intervals(row: sqlite3.Row) -> dict[str, Range]:

@@ -172,6 +172,10 @@ PICK_AVAILABILITY = """
 ALTER TABLE picks ADD COLUMN availability TEXT NOT NULL DEFAULT '[]';
 """
 
+PICK_LINES = """
+ALTER TABLE picks ADD COLUMN line TEXT;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
@@ -182,6 +186,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("alerts_and_intervals", ALERTS),
     ("pick_availability", PICK_AVAILABILITY),
     ("model_life", MODEL_LIFE),
+    ("pick_lines", PICK_LINES),
 )
 LATEST = len(MIGRATIONS)
 

@@ -29,6 +29,7 @@ Season = Annotated[
     str | None,
     typer.Option("--season", metavar="SEASON", help="Only that season, such as 2024-25.", show_default=False),
 ]
+Picks = Annotated[bool, typer.Option("--picks", help="List every pick as it was published, and what became of it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,12 +62,14 @@ def today(session: Session, date: Day = None) -> None:
         text.show_slate(slate)
 
 
-def record(session: Session, days: Days = None, season: Season = None) -> None:
+def record(session: Session, days: Days = None, season: Season = None, picks: Picks = False) -> None:
     """How the published picks have done, every one of them."""
-    found = session.engine.record(days, None if season is None else calendar.parse_season(season))
+    span = days, None if season is None else calendar.parse_season(season)
+    found, listed = session.engine.record(*span), session.engine.published(*span) if picks else None
     if session.as_json:
-        show_json(json_output.track_record(found))
+        show_json(json_output.track_record(found, listed))
     elif found.n:
         text.show_record(found)
+        text.show_published(listed or ())
     else:
         text.show_no_picks(session.engine.record())

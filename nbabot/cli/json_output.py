@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -53,7 +53,7 @@ def forecast(answer: GameForecast, simulated: bool) -> Json:
         "away_score": answer.away_score,
         "drivers": [driver(reason) for reason in answer.drivers],
         "availability": [_outlook(one) for one in answer.availability],
-        "line": None if answer.line is None else {**_closing(answer.line), **_edge(answer.line, answer)},
+        "line": None if answer.line is None else {**_line(answer.line), **_edge(answer.line, answer)},
         "model": answer.model,
         "as_of": plain(answer.as_of),
         "data_through": plain(answer.data_through),
@@ -112,17 +112,18 @@ def pick(one: Pick) -> Json:
         "outcome": one.outcome.value,
         "home_points": one.home_points,
         "away_points": one.away_points,
-        "closing": None if one.closing is None else _closing(one.closing),
+        "line": None if one.line is None else _line(one.line),
+        "closing": None if one.closing is None else _line(one.closing),
     }
 
 
-def _closing(line: ClosingLine) -> Json:
+def _line(line: ClosingLine) -> Json:
     return {key: value for key, value in _record(line).items() if key != "game_id"}
 
 
-def track_record(record: TrackRecord) -> Json:
-    """How the published picks have done."""
-    return _record(record)
+def track_record(record: TrackRecord, listed: Sequence[Pick] | None) -> Json:
+    """How the published picks have done, with the picks themselves where they are asked for."""
+    return {**_record(record), **({} if listed is None else {"picks": [pick(one) for one in listed]})}
 
 
 def model(version: ModelVersion) -> Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.core import outlook_words, words
-from engine.core.records import GameForecast, Outcome, Slate, SlateGame
+from engine.core.odds import fair_home_probability
+from engine.core.records import GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.reports import CalibrationBin, TrackRecord
 from nbabot.cli.output import show, show_pairs, show_table
 
@@ -134,6 +135,22 @@ def show_reliability(bins: Sequence[CalibrationBin]) -> None:
             for one in bins
         ]
         show_table(("chance", "games", "forecast", "came true"), rows, right=(1, 2, 3))
+
+
+def show_published(picks: Sequence[Pick]) -> None:
+    """Print picks as they were published, with the market's chance for the same side where it was known."""
+    if picks:
+        show("\nEvery pick as it was published:\n")
+        headings = ("published", "game", "pick", "chance", "line", "model", "outcome")
+        show_table(headings, [_published(pick) for pick in picks], right=(3, 4))
+
+
+def _published(pick: Pick) -> tuple[str, ...]:
+    line = None if pick.line is None else fair_home_probability(pick.line)
+    theirs = "–" if line is None else words.percent(line if pick.pick_id == pick.home_id else 1 - line)
+    teams = f"{words.code(pick.away_id)} – {words.code(pick.home_id)}"
+    mine = (words.nickname(pick.pick_id), words.percent(pick.pick_prob), theirs, pick.model)
+    return (words.moment(pick.published_at), teams, *mine, pick.outcome.value)
 
 
 def show_no_picks(every: TrackRecord) -> None:

@@ -17,6 +17,7 @@ LEFT_OUT = {
     "champion": "its status marks it among the models",
     "model_manifest": "the list of versions carries the figures; all of it is printed by nbabot models show",
     "record": "of a day's hits and misses the slate tells; the long run is for nbabot record and the bot",
+    "published": "the slate shows published forecasts, marked; all of them are listed by nbabot record --picks",
     "picks": "the slate shows published forecasts, marked",
     "monitor": "a report for who runs the service: nbabot monitor",
     "odds": "optional everywhere: nbabot odds",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from engine.core.calendar import noon_of
 from engine.engine import Engine
 
 DAY = "2025-01-15"
+MONEYLINES = {"moneyline_home": -160, "moneyline_away": 140}
 Run = Callable[..., Any]
 
 
@@ -83,6 +87,28 @@ def test_record_counts_published_picks_once_they_are_graded(
     text = ask("record", "--as-of", "2025-01-16").out
     assert f"{after['hits']} hits, {after['misses']} misses" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_record_lists_every_pick_as_it_was_published(ask: Run, engine: Engine, home: Path) -> None:
+    published = engine.publish_picks()
+    with sqlite3.connect(home / "nbabot.db") as connection:
+        line = json.dumps({"game_id": published[0].game_id, "spread": -3.5, "total": 220.0, **MONEYLINES})
+        connection.execute("UPDATE picks SET line = ? WHERE game_id = ?", (line, published[0].game_id))
+        connection.execute("UPDATE games SET status = 'cancelled' WHERE game_id = ?", (published[1].game_id,))
+    connection.close()
+    later = Engine(home, now=lambda: noon_of(date(2025, 1, 16)))
+    later.grade()
+    later.close()
+    listed = ask("record", "--as-of", "2025-01-16", "--picks", "--json").json["picks"]
+    assert [one["game_id"] for one in listed] == [one.game_id for one in published]
+    assert listed[0]["line"] == {"spread": -3.5, "total": 220.0, **MONEYLINES}
+    assert (listed[1]["line"], listed[1]["outcome"]) == (None, "void")
+    for pick, shown in zip(published, listed, strict=True):
+        assert (shown["home_win_prob"], shown["model"]) == (pick.home_win_prob, pick.model)
+        assert shown["published_at"] == "2025-01-15T17:00:00Z"
+    out = ask("record", "--as-of", "2025-01-16", "--picks").out
+    assert out.count(published[0].model.split("@")[0]) == len(published)
+    assert "picks" not in ask("record", "--as-of", "2025-01-16", "--json").json
 
 
 def test_record_of_nothing_says_so(ask: Run) -> None:

@@ -87,7 +87,7 @@ def documented(section: str) -> set[str]:
     [
         ("predict", ("predict", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
         ("today", ("today", "--as-of", "2025-01-15", "--json")),
-        ("record", ("record", "--json")),
+        ("record", ("record", "--as-of", "2025-01-16", "--picks", "--json")),
         ("status", ("status", "--json")),
         ("models", ("models", "list", "--json")),
         ("models", ("models", "audit", "--json")),
