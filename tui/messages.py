@@ -7,6 +7,7 @@ from datetime import date
 
 from textual.message import Message
 
+from engine.core.model_reports import Gate
 from engine.core.records import Game, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ModelVersion, Status
 
@@ -58,6 +59,13 @@ class ModelsRead(Answer):
 
     versions: tuple[ModelVersion, ...]
     audit: tuple[AuditEntry, ...]
+
+
+@dataclass
+class PromotionJudged(Answer):
+    """The gate said what speaks against a promotion."""
+
+    gate: Gate
 
 
 @dataclass

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from engine.core.calendar import SeasonType, noon_of
 from engine.core.errors import NoDataError
+from engine.core.model_reports import Gate
 from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, RotationPlayer, Slate, SlateGame
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion, Status
 from engine.core.teams import BY_ABBREVIATION, TEAMS
@@ -93,6 +94,7 @@ class SmallEngine:
         self.failure: Exception | None = None
         self.gate: dict[date, threading.Event] = {}
         self.threads: set[str] = set()
+        self.objections: tuple[str, ...] = ()
         self.promoted: list[tuple[str, str, str, str]] = []
         self.versions = [version(3, ModelStatus.CANDIDATE), version(2, ModelStatus.CHAMPION, "elo")]
         self.audit = [AuditEntry(noon_of(TODAY), "game", "ada", "first model", None, "game-elo@2")]
@@ -164,7 +166,7 @@ class SmallEngine:
             for place, name in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Kentavious", "Ninth"))
         )
 
-    def models(self, task: str = "game") -> tuple[ModelVersion, ...]:
+    def models(self, task: str | None = "game") -> tuple[ModelVersion, ...]:
         self._asked()
         return tuple(self.versions)
 
@@ -177,7 +179,18 @@ class SmallEngine:
         champion = self.champion.label if self.versions else None
         return Status("home", self.invented, noon_of(TODAY), 12, 0, 0, 0, (2024,), TODAY, "stored", champion, 0)
 
-    def promote(self, name: str, version: str, who: str, why: str) -> ModelVersion:
+    def model_gate(self, name: str, version: str) -> Gate:
+        self._asked()
+        found = next(one for one in self.versions if (one.name, one.version) == (name, version))
+        champion = next((one for one in self.versions if one.status is ModelStatus.CHAMPION), None)
+        return Gate(found, champion, None, self.objections)
+
+    def roll_back(self, who: str, why: str, task: str = "game") -> ModelVersion:
+        self._asked()
+        previous = next(one for one in self.versions if one.status is ModelStatus.PREVIOUS)
+        return self.promote(previous.name, previous.version, who, why)
+
+    def promote(self, name: str, version: str, who: str, why: str, force: bool = False) -> ModelVersion:
         self._asked()
         self.promoted.append((name, version, who, why))
         label, before = f"{name}@{version}", self.champion.label

@@ -91,6 +91,26 @@ async def test_esc_the_cancel_button_and_the_champion_promote_nothing(tui, small
     assert len(small.promoted) == 1, "only the promote button promotes"
 
 
+async def test_what_speaks_against_a_promotion_is_shown_and_needs_a_reason_of_ones_own(tui, small) -> None:
+    small.objections = ("It is worse than game-elo@2: log loss +0.0100.",)
+    async with tui() as pilot:
+        text = await tui.press(pilot, "2", "p")
+        assert "It is worse than game-elo@2" in text
+        assert "Promote all the same" in text
+        assert "Say why in a few words:" in await tui.press(pilot, "enter")
+        assert small.promoted == []
+        await tui.type_in(pilot, *"trial", "enter")
+    assert small.promoted[0][3] == "trial"
+
+
+async def test_b_goes_back_to_the_previous_champion_in_one_key(tui, small) -> None:
+    small.promote("game-logistic", "3", "someone", "elsewhere")
+    async with tui() as pilot:
+        assert "champion   game-elo@2" in await tui.press(pilot, "2", "b")
+    assert small.champion.label == "game-elo@2"
+    assert small.promoted[-1][3] == "rolled back in the terminal UI"
+
+
 async def test_a_refused_promotion_is_told_and_changes_nothing(tui, small) -> None:
     async with tui() as pilot:
         await tui.press(pilot, "2", "p")

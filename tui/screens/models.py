@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import DataTable, Static
 
+from engine.core.model_reports import Gate
 from engine.core.reports import ModelStatus, ModelVersion
-from tui.messages import ModelPromoted, ModelsRead, QuestionFailed
+from tui.messages import ModelPromoted, ModelsRead, PromotionJudged, QuestionFailed
 from tui.screens.base import EngineScreen
 from tui.screens.promote import PromoteScreen
 from tui.screens.version import VersionScreen
@@ -29,9 +30,13 @@ class ModelsScreen(EngineScreen):
     ABOUT = (
         "Every model version with its figures from walk-forward tests (log loss, Brier: less is better). The champion "
         "makes the forecasts; promoting another takes effect everywhere within seconds and is written to the audit "
-        "trail with your name and reason. SIMULATED marks what was learned from invented games."
+        "trail with your name and reason; b goes back to the one before. SIMULATED marks what was learned from invented "
+        "games."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "promote", "Promote")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "promote", "Promote"),
+        Binding("b", "roll_back", "Back to the previous"),
+    ]
 
     seen: ModelsRead | None = None
     """The answer on the screen."""
@@ -98,28 +103,37 @@ class ModelsScreen(EngineScreen):
             self.app.push_screen(VersionScreen(version))
 
     def action_promote(self) -> None:
-        """Confirm and give a reason, then make the chosen version the champion."""
+        """Let the gate judge the chosen version; its answer opens the question."""
         version = self._chosen()
-        if version is None or self.seen is None:
+        if version is None:
             return
-        champion = next(
-            (one for one in self.seen.versions if one.status is ModelStatus.CHAMPION and one.task == version.task), None
-        )
-        if champion == version:
+        if version.status is ModelStatus.CHAMPION:
             self.notify(f"{version.label} is the champion already.", markup=False)
             return
-        confirm = PromoteScreen(champion, version)
-        self.app.push_screen(confirm, lambda why: self._promote(version, why))
+        name, number = version.name, version.version
+        self.ask("gate", version.label, lambda: PromotionJudged(self.engine.model_gate(name, number)))
 
-    def _promote(self, version: ModelVersion, why: str | None) -> None:
+    @on(PromotionJudged)
+    def _confirm(self, message: PromotionJudged) -> None:
+        """Confirm and give a reason, then make the version the champion."""
+        self.answered("gate")
+        gate = message.gate
+        self.app.push_screen(PromoteScreen(gate), lambda why: self._promote(gate, why))
+
+    def _promote(self, gate: Gate, why: str | None) -> None:
         if why is None:
             return
-        who = _operator()
+        version, who, force = gate.version, _operator(), not gate.holds
         self.ask(
             "promotion",
             version.label,
-            lambda: ModelPromoted(self.engine.promote(version.name, version.version, who, why)),
+            lambda: ModelPromoted(self.engine.promote(version.name, version.version, who, why, force)),
         )
+
+    def action_roll_back(self) -> None:
+        """Put the version that was champion before back at once; the same key goes forth again."""
+        who = _operator()
+        self.ask("promotion", None, lambda: ModelPromoted(self.engine.roll_back(who, "rolled back in the terminal UI")))
 
     @on(ModelPromoted)
     def _promoted(self, message: ModelPromoted) -> None:

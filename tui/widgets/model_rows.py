@@ -40,7 +40,8 @@ def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Colum
     Whether a version learned from the simulated league has a column where one did.
     """
     label = Column("Version", max((len(version.label) for version in versions), default=0))
-    columns = [Column("Status", 9), label]
+    status = Column("Status", max([9, *(len(version.status) for version in versions)]))
+    columns = [status, label]
     if any(version.simulated for version in versions):
         columns.append(_LEAGUE)
     figures = [Column(title, max(len(title), 6), right=True) for title, _ in METRICS.values()]
@@ -68,7 +69,7 @@ def model_row(version: ModelVersion, columns: tuple[Column, ...]) -> tuple[str |
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
-    """Who made what the champion, when and why, newest first; long reasons wrap beside the moment."""
+    """Who gave which version what role, when and why, newest first; long reasons wrap beside the moment."""
 
     entries: tuple[AuditEntry, ...]
 
@@ -82,5 +83,7 @@ class AuditTrail:
         grid.add_column()
         for entry in self.entries:
             moved = (f"{entry.from_label or 'none'} → {entry.to_label}", "bold")
-            grid.add_row(words.moment(entry.moment), Text.assemble(moved, f"  {entry.who}: {entry.why}"))
+            role = "" if entry.role == ModelStatus.CHAMPION else f" {entry.role}"
+            despite = f" (in spite of: {entry.despite})" if entry.despite else ""
+            grid.add_row(words.moment(entry.moment), Text.assemble(moved, f"{role}  {entry.who}: {entry.why}{despite}"))
         yield grid
