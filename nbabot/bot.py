@@ -23,6 +23,7 @@ from nbabot.cogs.forecasts import Forecasts
 from nbabot.jobs import JOBS
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
+from nbabot.warm import keep_models_warm
 
 INTENTS = discord.Intents(guilds=True)
 """Slash commands need no privileged intent and no messages."""
@@ -47,12 +48,12 @@ class Bot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
-        self._engine = engine
+        self.engine = engine
         self.on_login: Callable[[], None] = lambda: None
 
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
-        await self.add_cog(Forecasts(self._engine))
+        await self.add_cog(Forecasts(self.engine))
         await self._register_commands()
         self.on_login()
 
@@ -61,10 +62,10 @@ class Bot(commands.AutoShardedBot):
         described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         fingerprint = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         key = f"commands of {self.application_id}"
-        if await asyncio.to_thread(self._engine.meta.get, key) == fingerprint:
+        if await asyncio.to_thread(self.engine.meta.get, key) == fingerprint:
             return
         await self.tree.sync()
-        await asyncio.to_thread(self._engine.meta.put, key, fingerprint)
+        await asyncio.to_thread(self.engine.meta.put, key, fingerprint)
         log.info("commands_registered", count=len(described))
 
 
@@ -123,10 +124,12 @@ async def _run(
     async with bot:
         running = asyncio.create_task(bot.start(token))
         stopped = asyncio.create_task(stop.wait())
+        warming = asyncio.create_task(keep_models_warm(bot.engine))
         try:
             await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopped.cancel()
+            warming.cancel()
             await before_close()
             if not running.done():
                 await bot.close()

@@ -94,7 +94,7 @@ async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobRes
 
     None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
     """
-    job = (JOBS | FETCHES)[name]
+    job = EVERY[name]
     due = occurrence(engine.today(), channel)
     if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), job.retry):
         return None
@@ -128,12 +128,28 @@ async def post_recap(engine: Engine, channel: str | None) -> JobResult:
     return await asyncio.to_thread(_post_recap, engine, channel)
 
 
+async def retrain(engine: Engine, channel: str | None) -> JobResult:
+    """Train the family in production anew where a week has passed and there are new games."""
+    return await asyncio.to_thread(_retrain, engine)
+
+
 def _fetch(engine: Engine, request: SyncRequest) -> JobResult:
     report = engine.sync(request)
     if report.failed:
         raise SourceError("; ".join(f"{task.task}: {task.detail.rstrip('.')}" for task in report.failed) + ".")
     new, changed = sum(task.new for task in report.tasks), sum(task.changed for task in report.tasks)
     return JobResult(f"{new:,} rows new, {changed:,} changed, {_counted(report.regraded)} graded")
+
+
+def _retrain(engine: Engine) -> JobResult:
+    done = engine.retrain_weekly()
+    if done is None:
+        return JobResult("trained within a week, or nothing new to learn")
+    made = done.gate.version
+    if done.promoted:
+        return JobResult(f"{made.label} is trained and in production")
+    advice = " ".join(done.gate.objections) or f"nbabot models promote {made.name} {made.version} puts it to use"
+    return JobResult(f"{made.label} is trained and registered: {advice.rstrip('.')}")
 
 
 def _post_picks(engine: Engine, channel: str | None) -> JobResult:
@@ -180,11 +196,15 @@ _FROM_FEEDS = (
 FETCHES = {job.name: job for job in _FROM_FEEDS}
 """Every job that asks the feeds by its name; those that are due run before those that post."""
 
+RETRAIN = Job("retrain", "train the model in production anew, once a week", retrain, time.max, posts=False)
+EVERY = {**FETCHES, **JOBS, RETRAIN.name: RETRAIN}
+"""Every job by its name."""
+
 
 def scheduled(engine: Engine, settings: Settings) -> tuple[Job, ...]:
-    """The jobs to run: in a simulated league, and where the settings say so, the feeds are left alone."""
+    """The jobs to run, the longest last: in a simulated league, and where the settings say so, feeds are left alone."""
     fetching = settings.sources.enabled and not engine.simulated
-    return (*(FETCHES.values() if fetching else ()), *JOBS.values())
+    return (*(FETCHES.values() if fetching else ()), *JOBS.values(), *((RETRAIN,) if settings.retrain.weekly else ()))
 
 
 def marker(kind: str, day: date) -> str:

@@ -122,6 +122,25 @@ class ScheduleSettings(Section):
     news_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "10:30"
     picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
+    retrain_time: LeagueTime = "05:00"
+
+
+class ModelsSettings(Section):
+    """`split`: share of the games that a challenger forecasts in the champion's place, the same ones everywhere."""
+
+    split: float = Field(default=0, ge=0, le=0.5)
+
+
+class RetrainSettings(Section):
+    """When the model should be trained anew, and whether `nbabot run` does so once a week.
+
+    With `auto_promote` a version that was trained on schedule goes into production where the gate holds.
+    """
+
+    weekly: bool = False
+    auto_promote: bool = False
+    after_games: int = Field(default=400, ge=1)
+    after_days: int = Field(default=120, ge=1)
 
 
 class SourcesSettings(Section):

@@ -17,11 +17,14 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from engine.core.errors import ConfigError
+from engine.core.model_reports import ModelPolicy
 from nbabot.sections import (
     WHERE_IT_GOES,
     DiscordSettings,
     ForecastSettings,
     LogSettings,
+    ModelsSettings,
+    RetrainSettings,
     ScheduleSettings,
     SourcesSettings,
     UserPath,
@@ -53,7 +56,18 @@ class Settings(BaseSettings):
     forecast: ForecastSettings = ForecastSettings()
     discord: DiscordSettings = DiscordSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    models: ModelsSettings = ModelsSettings()
+    retrain: RetrainSettings = RetrainSettings()
     sources: SourcesSettings = SourcesSettings()
+
+    def policy(self) -> ModelPolicy:
+        """How the engine keeps and renews models."""
+        return ModelPolicy(
+            split=self.models.split,
+            retrain_games=self.retrain.after_games,
+            retrain_days=self.retrain.after_days,
+            auto_promote=self.retrain.auto_promote,
+        )
 
     @classmethod
     def settings_customise_sources(

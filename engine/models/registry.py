@@ -81,8 +81,8 @@ class Registry:
         """Every version of a task, else of all, with all that is recorded of it, newest first."""
         return table.versions(self._database, task)
 
-    def versions(self, task: str) -> tuple[ModelVersion, ...]:
-        """Every version of a task, newest first."""
+    def versions(self, task: str | None = None) -> tuple[ModelVersion, ...]:
+        """Every version of a task, else of all, newest first."""
         return tuple(view(row) for row in self.rows(task))
 
     def version(self, name: str, version: str) -> ModelVersion:

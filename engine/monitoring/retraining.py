@@ -66,7 +66,7 @@ class Retraining:
         if through is None:
             yield Criterion("age", met=True, detail="its manifest does not say through which day it has learned")
             return
-        days, most = (self.today - through).days, self.policy.retrain_days
+        days, most = max(0, (self.today - through).days), self.policy.retrain_days
         yield Criterion("age", days >= most and new > 0, f"it knows games up to {through}, {days} of {most} days ago")
 
     def _new_games(self, version: ModelVersion) -> int:

@@ -7,10 +7,26 @@ from typing import Annotated, Any
 import typer
 
 from engine.core.errors import UsageError
-from nbabot.cli import alerts, ask, config, data, demo, doctor, feeds, jobs, models, monitor, service, sync, train, tui
+from nbabot.cli import (
+    alerts,
+    ask,
+    config,
+    data,
+    demo,
+    doctor,
+    feeds,
+    jobs,
+    models,
+    monitor,
+    retrain,
+    service,
+    sync,
+    train,
+    tui,
+)
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
-_LATER = ("player", "live", "retrain", "backup", "restore")
+_LATER = ("player", "live", "backup", "restore")
 """Names that are promised for later versions: known, so that nobody searches for a typing error."""
 
 
@@ -54,5 +70,21 @@ def nbabot(
         print_help_if_bare(context)
 
 
-for group in (demo, ask, feeds, data, sync, train, models, monitor, alerts, service, tui, jobs, config, doctor):
+for group in (
+    demo,
+    ask,
+    feeds,
+    data,
+    sync,
+    train,
+    retrain,
+    models,
+    monitor,
+    alerts,
+    service,
+    tui,
+    jobs,
+    config,
+    doctor,
+):
     group.add_to(app)

@@ -50,12 +50,11 @@ def run_job(session: Session, name: Name, console: Console = False) -> None:
     import asyncio
 
     from nbabot.channels import CONSOLE_KEY
-    from nbabot.jobs import FETCHES, JOBS
+    from nbabot.jobs import EVERY
 
-    jobs = FETCHES | JOBS
-    job = jobs.get(name)
+    job = EVERY.get(name)
     if job is None:
-        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(jobs)}.")
+        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(EVERY)}.")
     channel = CONSOLE_KEY if console and job.posts else job.channel_key(session.settings)
     if channel is None and job.posts:
         raise UsageError(f"No channel is set to post the {name} to: set discord.picks_channel_id or add --console.")

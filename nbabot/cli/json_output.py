@@ -13,6 +13,7 @@ from engine.core.alerts import Alert
 from engine.core.backtests import Backtest, FamilyScore
 from engine.core.calendar import season_label
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate, TeamReport
+from engine.core.model_reports import Comparison, RetrainCheck, Retrained, VersionCheck
 from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import GameOdds, OddsBoard, edge_against, fair_home_probability
 from engine.core.outlooks import PlayerOutlook
@@ -132,7 +133,7 @@ def model(version: ModelVersion) -> Json:
 
 
 def audit_entry(entry: AuditEntry) -> Json:
-    """One movement of a model alias; `from` and `to` are name@version."""
+    """One movement of a role; `from` and `to` are name@version."""
     return {
         "moment": plain(entry.moment),
         "task": entry.task,
@@ -140,6 +141,37 @@ def audit_entry(entry: AuditEntry) -> Json:
         "why": entry.why,
         "from": entry.from_label,
         "to": entry.to_label,
+        "role": entry.role,
+        "despite": entry.despite,
+    }
+
+
+def comparison(found: Comparison) -> Json:
+    """Two versions on the same games; differences are first minus second."""
+    return _record(found)
+
+
+def version_check(found: VersionCheck) -> Json:
+    """A registered version, or a folder that none is registered for, and what is wrong with it."""
+    return _record(found)
+
+
+def retrain_check(check: RetrainCheck) -> Json:
+    """Whether it is time to train anew."""
+    return {**_record(check), "due": check.due}
+
+
+def retrained(done: Retrained | None) -> Json:
+    """What a retraining made, what the gate says of it, and whether it is in production; nulls where none was due."""
+    if done is None:
+        return {"check": None, "made": None, "comparison": None, "objections": [], "promoted": False}
+    gate = done.gate
+    return {
+        "check": retrain_check(done.check),
+        "made": model(gate.version),
+        "comparison": None if gate.comparison is None else comparison(gate.comparison),
+        "objections": list(gate.objections),
+        "promoted": done.promoted,
     }
 
 

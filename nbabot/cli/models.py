@@ -1,50 +1,60 @@
-"""Model versions: `models list`, `show`, `promote`, `audit`."""
+"""Model versions: `models list`, `show`, `compare`, `audit`, `verify`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from engine.core import words
-from engine.core.errors import NoModelError, UsageError
-from engine.core.reports import ModelStatus, ModelVersion
+from engine.core.errors import BundleError, NoModelError
+from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from nbabot.cli import json_output
+from nbabot.cli.model_text import show_comparison
 from nbabot.cli.output import show, show_json, show_pairs, show_table
-from nbabot.cli.session import Session, command, group, user_name
+from nbabot.cli.session import Session, command, group
 from nbabot.cli.text import figure
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the model, or NAME@VERSION.")]
 Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="Version of it.", show_default=False)]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason, kept in the audit trail.")]
+First = Annotated[str, typer.Argument(metavar="A", help="NAME@VERSION, or a name for its newest version.")]
+Second = Annotated[str, typer.Argument(metavar="B", help="The one to compare it with.")]
+Status = Annotated[
+    ModelStatus | None, typer.Option("--status", metavar="ROLE", help="Only versions that have it.", show_default=False)
+]
 
 
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
+    from nbabot.cli import model_roles
+
     models = group(app, "models", "List model versions and choose the one that answers.")
     command(models, "list", as_json=True)(list_models)
     command(models, "show", as_json=True)(show_model)
-    command(models, "promote", as_json=True)(promote)
+    command(models, "compare", as_json=True)(compare)
     command(models, "audit", as_json=True)(audit)
+    command(models, "verify", as_json=True)(verify)
+    model_roles.add_to(models)
 
 
-def list_models(session: Session) -> None:
+def list_models(session: Session, status: Status = None) -> None:
     """Every version, newest first, and which one is in production."""
-    versions = session.engine.models()
+    every = session.engine.models(None)
+    versions = [one for one in every if status in (None, one.status)]
     if session.as_json:
         show_json({"models": [json_output.model(version) for version in versions]})
     elif versions:
         show_versions(versions)
+    elif every:
+        show(f"No version has the role {status}.")
     else:
         show("No model yet: run nbabot train game.")
 
 
 def show_model(session: Session, name: Name, version: Version = None) -> None:
     """All that is recorded of one version, else of the newest."""
-    found = _find(session, name, version)[0]
+    found = versions_named(session, name, version)[0]
     manifest = session.engine.model_manifest(found.name, found.version)
     if session.as_json:
         show_json({**json_output.model(found), "manifest": json_output.plain(manifest)})
@@ -65,34 +75,48 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
     _show_importances(manifest)
 
 
-def promote(session: Session, name: Name, version: Version = None, yes: Yes = False, why: Why = "") -> None:
-    """Put a version into production; asks first, unless --yes."""
-    candidates = _find(session, name, version)
-    found = candidates[0]
-    if version is None and "@" not in name:
-        raise UsageError(
-            f"Which version of {name}: {', '.join(one.version for one in candidates)}? "
-            f"The newest: nbabot models promote {name} {found.version}."
-        )
-    already = found.status is ModelStatus.CHAMPION
-    if not already:
-        if not yes:
-            _ask(session, found)
-        found = session.engine.promote(found.name, found.version, user_name(), why or "promoted on the command line")
+def compare(session: Session, first: First, second: Second) -> None:
+    """Two versions on the same games: scores, differences with their intervals, cost.
+
+    On forecasts made before the games where there are enough, else on games that neither has learned from, else on
+    those of their walks forward.
+    """
+    one, two = (versions_named(session, label, None)[0] for label in (first, second))
+    found = session.engine.compare_models((one.name, one.version), (two.name, two.version))
     if session.as_json:
-        show_json(json_output.model(found))
+        show_json(json_output.comparison(found))
     else:
-        show(f"{found.label} is {'already' if already else 'now'} in production.")
+        show_comparison(found)
+
+
+def verify(session: Session) -> None:
+    """Check the files of every version, and look for files without an entry.
+
+    The exit code is 1 where anything is wrong.
+    """
+    checks = session.engine.verify_models()
+    wrong = [one for one in checks if one.problem]
+    if session.as_json:
+        show_json({"sound": not wrong, "checks": [json_output.version_check(one) for one in checks]})
+    else:
+        show_table(("model", "role", "files"), [(one.label, one.status, one.problem or "sound") for one in checks])
+    if wrong:
+        raise BundleError(f"{len(wrong)} of {len(checks)} are not sound: the last column above says what to do.")
 
 
 def audit(session: Session) -> None:
-    """Who put which version into production, when and why."""
+    """Who gave which version what role, when and why."""
     entries = session.engine.model_audit()
     if session.as_json:
         show_json({"audit": [json_output.audit_entry(entry) for entry in entries]})
         return
-    rows = [(words.moment(one.moment), one.who, one.from_label or "–", one.to_label, one.why) for one in entries]
-    show_table(("when", "who", "from", "to", "why"), rows)
+    for one in entries:
+        show(f"{words.moment(one.moment)}  {one.who}: {one.role} {one.from_label or 'none'} → {one.to_label}")
+        show(f"    {_reason(one)}")
+
+
+def _reason(entry: AuditEntry) -> str:
+    return f"{entry.why} (in spite of: {entry.despite})" if entry.despite else entry.why
 
 
 def show_versions(versions: Sequence[ModelVersion]) -> None:
@@ -113,26 +137,17 @@ def show_versions(versions: Sequence[ModelVersion]) -> None:
         show(f"\n(sim): learned from a {words.SIMULATED}")
 
 
-def _find(session: Session, name: str, version: str | None) -> list[ModelVersion]:
+def versions_named(session: Session, name: str, version: str | None) -> list[ModelVersion]:
     """The versions that are meant, newest first: one if a version is named, else every one of that name."""
     if version is None:
         name, _, version = name.partition("@")
-    named = [one for one in session.engine.models() if one.name == name]
+    named = [one for one in session.engine.models(None) if one.name == name]
     if not named:
         raise NoModelError(f"There is no model '{name}': nbabot models list shows those that exist.")
     found = [one for one in named if version in ("", one.version)]
     if not found:
         raise NoModelError(f"There is no version {version} of {name}: nbabot models list shows those that exist.")
     return found
-
-
-def _ask(session: Session, found: ModelVersion) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError(f"Promoting {found.label} needs a yes: run it in a terminal, or add --yes.")
-    champion = champion_of(session)
-    replaced = champion.label if champion else "nothing"
-    if not typer.confirm(f"Replace {replaced} by {found.label} ({found.rows:,} games)?", err=True):
-        raise UsageError("Nothing was promoted.")
 
 
 def champion_of(session: Session) -> ModelVersion | None:

@@ -81,7 +81,8 @@ class Session:
         from engine.engine import Engine
 
         settings = self.settings
-        return Engine(settings.home, self.clock, settings.forecast.horizon_days, settings.sources.access)
+        horizon, access = settings.forecast.horizon_days, settings.sources.access
+        return Engine(settings.home, self.clock, horizon, access, settings.policy())
 
     @cached_property
     def clock(self) -> Callable[[], datetime]:

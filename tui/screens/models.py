@@ -30,8 +30,8 @@ class ModelsScreen(EngineScreen):
     ABOUT = (
         "Every model version with its figures from walk-forward tests (log loss, Brier: less is better). The champion "
         "makes the forecasts; promoting another takes effect everywhere within seconds and is written to the audit "
-        "trail with your name and reason; b goes back to the one before. SIMULATED marks what was learned from invented "
-        "games."
+        "trail with your name and reason; b goes back to the one before. SIMULATED marks what was learned from "
+        "invented games."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "promote", "Promote"),

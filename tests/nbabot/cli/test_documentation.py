@@ -17,7 +17,8 @@ from nbabot.cli.reference import commands, reference
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
     "demo|import|sync|corrections|replay-raw|predict|today|record|odds|injuries|train game|backtest game|models list|"
-    "models show|models promote|models audit|monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|"
+    "models show|models compare|models promote|models rollback|models challenge|models retire|models verify|models export|"
+    "models import|models audit|retrain|monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|"
     "jobs list|jobs run|jobs history|status|config show|config check|config path|doctor"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
@@ -31,6 +32,7 @@ AS_OF = {
     "monitor",
     "status",
     "train game",
+    "retrain",
     "backtest game",
     "bot",
     "tui",
@@ -91,6 +93,9 @@ def documented(section: str) -> set[str]:
         ("status", ("status", "--json")),
         ("models", ("models", "list", "--json")),
         ("models", ("models", "audit", "--json")),
+        ("models", ("models", "compare", "game-elo", "game-logistic", "--json")),
+        ("models", ("models", "verify", "--json")),
+        ("retrain", ("retrain", "--as-of", "2025-01-15", "--json")),
         ("backtest", ("backtest", "game", "--seasons", "2024-25", "--as-of", "2025-01-15", "--json", "-")),
         ("monitor", ("monitor", "--as-of", "2025-03-15", "--json")),
         ("jobs", ("jobs", "list", "--json")),
