@@ -46,11 +46,14 @@ class ModelDesk:
         """The league day of the engine's moment."""
         return league_day(self.now())
 
-    def monitor(self) -> MonitorReport:
-        """Drift of the champion's inputs and performance of the picks over the last window of games."""
+    def monitor(self, window: int = 200) -> MonitorReport:
+        """Drift of the champion's inputs over the last 200 games, performance of its picks over the last `window`.
+
+        Raises UsageError for less than 200 picks, NoModelError, and BundleError for a version without a reference.
+        """
         from engine.monitoring.game import monitor_game
 
-        return monitor_game(self._database, self._registry, self._states, self.now())
+        return monitor_game(self._database, self._registry, self._states, self.now(), window)
 
     # questions
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from engine.core.calendar import SeasonType, league_day
-from engine.core.errors import BundleError, NoModelError
+from engine.core.errors import BundleError, NoModelError, UsageError
 from engine.core.monitor_reports import FeatureDrift, MonitorReport, Performance, Verdict
 from engine.core.records import Pick
 from engine.features.contract import GAME_FEATURES, names
@@ -36,12 +36,14 @@ WATCHED = tuple(name for name in _ALL if name != "playoffs")
 
 
 def monitor_game(
-    database: Database, registry: Registry, states: StateKeeper, now: datetime, window: int = WINDOW
+    database: Database, registry: Registry, states: StateKeeper, now: datetime, window: int
 ) -> MonitorReport:
     """Watch the champion as of a moment; `window` is how many picks its performance is judged by.
 
-    Raises NoModelError, and BundleError where its manifest has no reference.
+    Raises UsageError for a window below WINDOW, NoModelError, and BundleError where the manifest has no reference.
     """
+    if window < WINDOW:
+        raise UsageError(f"A window of {window} says more about chance than about the model: take at least {WINDOW}.")
     champion = registry.champion("game")
     manifest = registry.manifest(champion.name, champion.version)
     reference = Reference.from_json(manifest.get("reference"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -27,17 +28,23 @@ _NAMES = {
 }
 
 
+Window = Annotated[
+    int,
+    typer.Option("--window", metavar="PICKS", max=99_999, help="How many of the last picks to judge, at least 200."),
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
     command(app, as_of=True, as_json=True)(monitor)
 
 
-def monitor(session: Session) -> None:
+def monitor(session: Session, window: Window = 200) -> None:
     """Whether the league still looks like what the model learned from.
 
     And whether the published picks do as well as their percentages promise and as the backtest did.
     """
-    report = session.engine.monitor()
+    report = session.engine.monitor(window)
     if session.as_json:
         show_json(json_output.monitor(report))
     else:

@@ -126,6 +126,13 @@ def test_monitor_on_few_games_claims_nothing(ask: Run) -> None:
     assert ask("monitor", "--as-of", "2025-01-20").out.startswith("Not enough data: ")
 
 
+@pytest.mark.parametrize("window", ["3", "199", "-1", "some"])
+def test_a_window_of_a_few_picks_is_refused(ask: Run, window: str) -> None:
+    result = ask("monitor", "--as-of", "2025-03-15", "--window", window)
+    assert result.code == 2
+    assert "200" in result.err or "--window" in result.err
+
+
 def test_monitor_judges_once_there_are_200_games(ask: Run) -> None:
     report = ask("monitor", "--as-of", "2025-03-15", "--json").json
     assert report["n"] == 200
