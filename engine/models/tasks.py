@@ -8,8 +8,10 @@ from typing import Protocol
 
 from engine.core.errors import BundleError
 from engine.features.contract import GAME_FEATURES, contract_hash
+from engine.features.player_row import player_contract
 from engine.models.bundles import Bundle
 from engine.models.estimators import GameModel
+from engine.models.player.model import PlayerModel
 
 
 class Model(Protocol):
@@ -27,7 +29,10 @@ class Task:
     read: Callable[[Mapping[str, bytes]], Model]
 
 
-TASKS: Mapping[str, Task] = {"game": Task(lambda: contract_hash(GAME_FEATURES), GameModel.from_files)}
+TASKS: Mapping[str, Task] = {
+    "game": Task(lambda: contract_hash(GAME_FEATURES), GameModel.from_files),
+    "player": Task(player_contract, PlayerModel.from_files),
+}
 """Every task by its name."""
 
 

@@ -176,6 +176,10 @@ PICK_LINES = """
 ALTER TABLE picks ADD COLUMN line TEXT;
 """
 
+PLAYER_SNAPSHOTS = """
+CREATE TABLE player_snapshots (league_day TEXT PRIMARY KEY, contract TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
@@ -187,6 +191,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("pick_availability", PICK_AVAILABILITY),
     ("model_life", MODEL_LIFE),
     ("pick_lines", PICK_LINES),
+    ("player_snapshots", PLAYER_SNAPSHOTS),
 )
 LATEST = len(MIGRATIONS)
 

@@ -108,6 +108,7 @@ def replace_snapshots(
         if standing(database).version != version:
             return
         connection.execute("DELETE FROM state_snapshots WHERE league_day > ?", (kept.isoformat(),))
+        connection.execute("DELETE FROM player_snapshots WHERE league_day > ?", (kept.isoformat(),))
         connection.executemany(
             "INSERT OR REPLACE INTO state_snapshots (league_day, contract, payload) VALUES (?, ?, ?)", rows
         )
