@@ -66,6 +66,24 @@ def test_a_state_stored_in_the_middle_goes_on_exactly_as_if_it_had_not_been(leag
     assert broken.to_payload() == whole.to_payload()
 
 
+def test_served_rows_equal_training_rows_where_players_are_known(peopled: list[PlayedGame]) -> None:
+    asked = range(100, len(peopled), 7)
+    assert_rows_equal(served_rows(peopled, asked), build_training_set(peopled).x[list(asked)])
+
+
+def test_a_state_with_players_stored_in_the_middle_goes_on_exactly_as_if_it_had_not_been(
+    peopled: list[PlayedGame],
+) -> None:
+    whole, broken = LeagueState(), LeagueState()
+    for index, one in enumerate(peopled):
+        whole.advance(one)
+        broken.advance(one)
+        if index % 60 == 0:
+            broken = stored_and_read(broken)
+    assert broken.to_payload() == whole.to_payload()
+    assert len(whole.to_payload()["players"]) > 100
+
+
 @pytest.mark.real_data
 def test_served_rows_equal_training_rows_on_real_games(real_games: tuple[list[PlayedGame], object]) -> None:
     games = real_games[0]
