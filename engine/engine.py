@@ -26,9 +26,12 @@ from engine.features.game import LeagueState
 from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
+from engine.player_desk import PlayerDesk
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster
 from engine.predictions.notes import stale_note
+from engine.predictions.player import PlayerForecaster
+from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
 from engine.store import corrections, games, injuries, odds, picks, state
 from engine.store.database import Database
@@ -49,7 +52,7 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine(ModelDesk):
+class Engine(ModelDesk, PlayerDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
@@ -80,6 +83,8 @@ class Engine(ModelDesk):
         self._registry = Registry(self._database, shipped, home / "models")
         self._states = StateKeeper(self._database, shipped)
         self._forecaster = GameForecaster(self._database, self._registry, self._states, policy.split)
+        player_states = PlayerStates(self._database, self._states)
+        self._players = PlayerForecaster(self._database, self._registry, player_states, self._forecaster)
         try:
             self._registry.install_shipped()
             self._states.refresh()

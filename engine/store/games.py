@@ -61,6 +61,15 @@ def meeting(database: Database, teams: tuple[int, int], days: tuple[date, date],
     return games[0] if games else None
 
 
+def next_game(database: Database, team_id: int, days: tuple[date, date], today: date) -> Game | None:
+    """A team's first game from days[0] to days[1] inclusive, played or scheduled, or None."""
+    where = f"""g.league_day BETWEEN :first AND :last AND g.status IN ('scheduled', 'final')
+               AND (g.home_id = :team OR g.away_id = :team) AND g.season_type IN ({_COUNTED})"""
+    values = {"first": days[0].isoformat(), "last": days[1].isoformat(), "team": team_id}
+    games = _games(database, where, today, values)
+    return games[0] if games else None
+
+
 def meetings(database: Database, teams: tuple[int, int], today: date, limit: int) -> tuple[Game, ...]:
     """Last known results between two teams, newest first."""
     where = """g.league_day < :today AND g.status = 'final' AND

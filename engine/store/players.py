@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 
+from engine.core.player_names import KnownPlayer
 from engine.core.records import Appearance, PlayerLine
 from engine.store.database import Database
 
@@ -20,6 +21,11 @@ SELECT league_day, player_id, name, pts, reb, ast FROM (
 ) WHERE back <= :limit ORDER BY player_id, back DESC
 """
 _NAMES = "SELECT player_id, name FROM players WHERE player_id IN (SELECT value FROM json_each(?))"
+_LAST_DAYS = """
+SELECT b.player_id, max(g.league_day) AS day FROM player_boxes b JOIN games g ON g.game_id = b.game_id
+WHERE b.player_id IN (SELECT value FROM json_each(:players)) AND b.minutes > 0 AND g.league_day < :today
+GROUP BY b.player_id
+"""
 _LINES = f"""
 SELECT game_id, {", ".join(field.name for field in fields(PlayerLine))} FROM player_boxes
 WHERE game_id IN (SELECT value FROM json_each(?))
@@ -55,3 +61,14 @@ def names(database: Database, player_ids: Iterable[int]) -> dict[int, str]:
     """The names of stored players by id."""
     rows = database.rows(_NAMES, (json.dumps(sorted(player_ids)),))
     return {row["player_id"]: row["name"] for row in rows}
+
+
+def everyone(database: Database) -> tuple[KnownPlayer, ...]:
+    """Every stored player, of any time; their teams are left open."""
+    return tuple(KnownPlayer(row["player_id"], row["name"], None) for row in database.rows("SELECT * FROM players", ()))
+
+
+def last_days(database: Database, player_ids: Iterable[int], today: date) -> dict[int, date]:
+    """League day of each player's last appearance before a day; without those who had none."""
+    rows = database.rows(_LAST_DAYS, {"players": json.dumps(sorted(player_ids)), "today": today.isoformat()})
+    return {row["player_id"]: date.fromisoformat(row["day"]) for row in rows}

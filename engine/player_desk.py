@@ -1,0 +1,68 @@
+"""What the engine can do about players: find them, forecast them, train and measure the models that do so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from engine.core.player_backtests import PlayerBacktest
+from engine.core.player_records import PlayerForecast, PlayerHit, Stat
+from engine.core.progress import Progress, silent
+from engine.core.reports import ModelVersion
+from engine.core.teams import resolve_team
+from engine.models.registry import Registry
+from engine.predictions.player import PlayerForecaster, PlayerQuestion
+from engine.store.database import Database
+
+
+class PlayerDesk:
+    """The part of the engine that forecasts players; `Engine` brings the store, the clock and the forecaster."""
+
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+    _horizon: int
+    _database: Database
+    _registry: Registry
+    _players: PlayerForecaster
+
+    def player(
+        self,
+        name: str,
+        opponent: str | None = None,
+        day: date | None = None,
+        stat: Stat = Stat.PTS,
+        line: float | None = None,
+    ) -> PlayerForecast:
+        """Forecast a player, named in any way, in his team's next game, and the chances of a line of one stat.
+
+        `opponent` (in any words) and `day` mean another game, a hypothetical one where none is scheduled. All figures
+        are for the case that he plays; `chance` is that of his playing. Raises UnknownPlayerError and
+        AmbiguousPlayerError with candidates, NoDataError, NoModelError.
+        """
+        meant = self._players.meant(name, self.today())
+        against = None if opponent is None else resolve_team(opponent)
+        return self._players.forecast(PlayerQuestion(meant, against, day, stat, line), self.now(), self._horizon)
+
+    def players(self, typed: str, limit: int = 10) -> tuple[PlayerHit, ...]:
+        """Players of this season or the last whom a name, its beginning or a misspelling may mean, likeliest first."""
+        return self._players.like(typed, self.today(), limit)
+
+    def train_player(
+        self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent
+    ) -> tuple[ModelVersion, ...]:
+        """Fit and register a new version of each family on seasons up to `through`; promotes nothing.
+
+        Learns only from games known at the engine's moment. Raises NoDataError when they are too few.
+        """
+        from engine.models.player.production import train_player
+
+        return train_player(self._database, self._registry, self.now(), (families, through), progress)
+
+    def backtest_player(
+        self, seasons: Sequence[int], families: Sequence[str] = (), progress: Progress = silent
+    ) -> PlayerBacktest:
+        """Walk forward through `seasons`: every appearance of a player with five earlier ones is forecast by models
+        fitted on earlier seasons only. Raises NoDataError, UsageError."""
+        from engine.models.player.production import backtest_player
+
+        return backtest_player(self._database, self.today(), seasons, families, progress)
