@@ -107,6 +107,21 @@ class PlayerForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayerGame:
+    """What a player did in a game that is over: `minutes` played, and a count of each Stat that is no sum."""
+
+    league_day: date
+    opponent_id: int
+    home: bool
+    minutes: float
+    counts: Mapping[Stat, int]
+
+    def value(self, stat: Stat) -> int:
+        """The count of any Stat, sums too."""
+        return sum(self.counts[part] for part in stat.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class PlayerHit:
     """A player who may be meant by a name; `team_id` None where he plays for nobody, `last_day` his last game."""
 
