@@ -83,11 +83,13 @@ def odds_on(database: Database, day: date, now: datetime) -> OddsBoard:
 def line_of(database: Database, game: Game, now: datetime) -> ClosingLine | None:
     """What the market says of a game as known at a moment: its closing line once it has begun, else the last odds."""
     begun = game.tip_utc <= now if game.tip_utc else game.league_day < league_day(now)
-    stored = games.closing_line(database, game.game_id) if begun else None
-    if stored is not None:
-        return stored
-    newest = _newest(database, game, min(game.tip_utc, now) if game.tip_utc else now)
-    return None if newest is None else closing_line(game.game_id, newest.consensus)
+    said = games.closing_line(database, game.game_id) if begun else None
+    if said is None:
+        newest = _newest(database, game, min(game.tip_utc, now) if game.tip_utc else now)
+        said = None if newest is None else closing_line(game.game_id, newest.consensus)
+    if said is None or (said.spread, said.total, said.moneyline_home, said.moneyline_away) == (None,) * 4:
+        return None
+    return said
 
 
 def close_lines(database: Database, now: datetime) -> int:

@@ -8,7 +8,8 @@ import pytest
 
 from engine.core import words
 from engine.core.calendar import SeasonType
-from engine.core.records import Driver, Game, GameForecast, Outcome, Pick, Slate, SlateGame
+from engine.core.outlooks import PlayerOutlook
+from engine.core.records import ClosingLine, Driver, Game, GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ABBREVIATION, TEAMS
 from nbabot import embeds
 
@@ -47,6 +48,28 @@ def slate_of(games: int, final: bool = False, text: str = "") -> Slate:
         forecast = replace(FORECAST, home_id=home, away_id=away, home_win_prob=0.25 + 0.04 * i)
         items.append(SlateGame(game, forecast, True, Outcome.HIT if final else Outcome.PENDING))
     return Slate(DAY, tuple(items), NOON, simulated=False, notes=(text,) if text else ())
+
+
+TATUM = PlayerOutlook(1, "Jayson Tatum", BOS, "out", 0.0, 36.0, -4.1)
+DAVIS = PlayerOutlook(2, "Anthony Davis", LAL, "questionable", 0.55, 34.0, -1.2)
+
+
+def test_a_prediction_shows_the_range_and_who_is_out_and_nobody_in_doubt_as_out() -> None:
+    forecast = replace(FORECAST, margin_50=(-3.2, 13.6), availability=(TATUM, DAVIS))
+    text = all_text(embeds.prediction(forecast, "", simulated=False))
+    assert "LAL by 3 to BOS by 14 in half of such games" in text
+    assert "BOS out: Tatum" in text
+    assert "LAL out" not in text
+
+
+def test_the_line_stands_beside_the_forecast_with_one_word_on_betting_and_only_where_there_is_one() -> None:
+    line = ClosingLine("g", -4.5, 224.5, -180, 155)
+    text = all_text(embeds.prediction(replace(FORECAST, line=line), "", simulated=False))
+    assert "BOS by 4.5, total 224.5, BOS 62% without the books' margin" in text
+    assert "+2.2 points of chance for BOS, +0.7 points of margin for BOS" in text
+    assert text.count("1-800-GAMBLER") == 1
+    assert "stake" not in text
+    assert "GAMBLER" not in all_text(embeds.prediction(FORECAST, "", simulated=False))
 
 
 def assert_fits_discord(embed: discord.Embed) -> None:

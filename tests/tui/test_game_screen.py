@@ -6,6 +6,8 @@ from dataclasses import replace
 from rich.console import Console
 
 from engine.core.errors import SourceError
+from engine.core.outlooks import PlayerOutlook
+from engine.core.records import ClosingLine
 from tui.screens.game import GameScreen
 from tui.screens.slate import SlateScreen
 from tui.widgets import sections
@@ -103,3 +105,27 @@ def test_the_two_chances_of_a_game_add_up_to_100(small) -> None:
         strip = Console(width=76).render_lines(sections.Balance(replace(forecast, home_win_prob=prob)))[0]
         shares = re.findall(r"(\d+)%", "".join(segment.text for segment in strip))
         assert sum(map(int, shares)) == 100
+
+
+async def test_who_is_in_doubt_and_the_line_have_their_place_under_the_reasons(tui, small, monkeypatch) -> None:
+    plain = small.slate
+
+    def slate(day=None):
+        found = plain(day)
+        first, *others = found.games
+        forecast = replace(
+            first.forecast,
+            margin_50=(1.6, 12.4),
+            availability=(PlayerOutlook(1, "Kentavious Caldwell-Pope", first.game.home_id, "out", 0.0, 36.0, -4.1),),
+            line=ClosingLine("g", -4.5, 224.5, -180, 155),
+        )
+        return replace(found, games=(replace(first, forecast=forecast), *others))
+
+    monkeypatch.setattr(small, "slate", slate)
+    async with tui(size=(80, 70)) as pilot:
+        text = await tui.press(pilot, "enter")
+    assert "BOS by 2 to 12 in half of such games" in text
+    assert re.search(r"BOS +Kentavious Caldwell-Pope +out +0% plays +-4.1 points", text)
+    assert "Line: BOS by 4.5, total 224.5" in text
+    assert "Edge: +" in text
+    assert text.count("GAMBLER") == 1

@@ -11,7 +11,7 @@ from engine.core.odds import OVER, UNDER, Market, OddsEvent, OddsQuota, Quote
 from engine.core.records import ClosingLine
 from engine.store import games
 from engine.store.database import Database, utc_text
-from engine.store.odds import close_lines, odds_on, quota, store_odds, store_quota
+from engine.store.odds import close_lines, line_of, odds_on, quota, store_odds, store_quota
 
 BOSTON, LAKERS, MIAMI = 1610612738, 1610612747, 1610612748
 TIP = datetime(2026, 1, 16, 0, 30, tzinfo=UTC)
@@ -58,7 +58,7 @@ def event(tip: datetime = TIP, home: int = BOSTON, away: int = LAKERS, said: Seq
     return OddsEvent("e", home, away, tip, tuple(said))
 
 
-def line_of(database: Database, game_id: str) -> ClosingLine | None:
+def closing_of(database: Database, game_id: str) -> ClosingLine | None:
     return games.closing_lines(database).get(game_id)
 
 
@@ -127,7 +127,7 @@ def test_the_closing_line_is_the_last_word_before_tip_off(database: Database) ->
     )
     assert close_lines(database, TIP - timedelta(seconds=1)) == 0, "the game has not begun"
     assert close_lines(database, TIP) == 1
-    assert line_of(database, "g1") == ClosingLine("g1", -7.0, 220.0, -238, 195)
+    assert closing_of(database, "g1") == ClosingLine("g1", -7.0, 220.0, -238, 195)
     assert close_lines(database, TIP + HOUR) == 0, "nothing has changed"
 
 
@@ -148,7 +148,7 @@ def test_a_game_put_off_closes_anew_at_its_new_tip_off(database: Database) -> No
         connection.execute("UPDATE games SET tip_utc = ?", (utc_text(TIP + 2 * HOUR),))
     store_odds(database, [event(TIP + 2 * HOUR, said=quotes(spread=-1.5))], TIP + HOUR)
     assert close_lines(database, TIP + 2 * HOUR) == 1
-    line = line_of(database, "g1")
+    line = closing_of(database, "g1")
     assert line is not None
     assert line.spread == -1.5
 
@@ -159,3 +159,19 @@ def test_the_quota_is_remembered_and_not_known_before_it_was_told(database: Data
     store_quota(database, OddsQuota(494, 6, NOON + HOUR))
     assert quota(database, NOON + HOUR) == OddsQuota(494, 6, NOON + HOUR)
     assert quota(database, NOON) is None
+
+
+def test_the_line_of_a_game_is_the_last_word_known_and_the_closing_line_once_it_has_begun(database: Database) -> None:
+    put_game(database, "g1")
+    game = games.games_on(database, DAY, DAY)[0]
+    assert line_of(database, game, NOON) is None
+    store_odds(database, [event()], NOON)
+    store_odds(database, [event(said=quotes(spread=-9.5))], NOON + HOUR)
+    assert [said.spread for moment in (NOON, NOON + HOUR) if (said := line_of(database, game, moment))] == [-5.5, -9.5]
+    with database.write() as connection:
+        connection.execute("INSERT INTO closing_lines VALUES ('g1', -7.0, 220.0, NULL, 195)")
+    assert line_of(database, game, TIP - HOUR) != line_of(database, game, TIP)
+    assert line_of(database, game, TIP) == ClosingLine("g1", -7.0, 220.0, None, 195)
+    with database.write() as connection:
+        connection.execute("UPDATE closing_lines SET spread = NULL, total = NULL, moneyline_away = NULL")
+    assert line_of(database, game, TIP) is None

@@ -159,3 +159,25 @@ def test_predict_says_nothing_twice(ask: Run) -> None:
     assert text.count("SIMULATED") == 1
     assert "Hypothetical" not in text
     assert text.count("Who is hurt is not known") == 1
+
+
+def test_what_if_names_its_players_and_changes_the_answer(ask: Run, engine: Engine) -> None:
+    plain = ask("predict", "BOS", "LAL", "--as-of", DAY, "--json").json
+    team = engine.predict("BOS", "LAL").home_id
+    stars = [one.name for one in engine.rotation(team)[:2]]
+    names = ("--out", stars[0], "--out", stars[1].lower())
+    answer = ask("predict", "BOS", "LAL", "--as-of", DAY, *names, "--json").json
+    assert answer["margin"] != plain["margin"]
+    missing = {one["name"]: one for one in answer["availability"] if one["status"] == "out"}
+    assert set(missing) == set(stars)
+    assert all(one["chance"] == 0 for one in missing.values())
+    said = ask("predict", "BOS", "LAL", "--as-of", DAY, *names).out
+    assert f"What if: {stars[0]} out, {stars[1]} out." in " ".join(said.split())
+    assert all(len(line) <= 80 for line in said.splitlines())
+
+
+def test_a_name_of_nobody_there_is_one_sentence(ask: Run) -> None:
+    result = ask("predict", "BOS", "LAL", "--as-of", DAY, "--out", "Nobody Atall")
+    assert (result.code, result.out) == (2, "")
+    assert "is called 'Nobody Atall'" in result.err
+    assert result.err.count("\n") == 1
