@@ -94,7 +94,7 @@ async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobRes
 
     None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
     """
-    job = EVERY[name]
+    job = every()[name]
     due = occurrence(engine.today(), channel)
     if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), job.retry):
         return None
@@ -197,8 +197,11 @@ FETCHES = {job.name: job for job in _FROM_FEEDS}
 """Every job that asks the feeds by its name; those that are due run before those that post."""
 
 RETRAIN = Job("retrain", "train the model in production anew, once a week", retrain, time.max, posts=False)
-EVERY = {**FETCHES, **JOBS, RETRAIN.name: RETRAIN}
-"""Every job by its name."""
+
+
+def every() -> dict[str, Job]:
+    """Every job by its name."""
+    return {**FETCHES, **JOBS, RETRAIN.name: RETRAIN}
 
 
 def scheduled(engine: Engine, settings: Settings) -> tuple[Job, ...]:

@@ -50,11 +50,12 @@ def run_job(session: Session, name: Name, console: Console = False) -> None:
     import asyncio
 
     from nbabot.channels import CONSOLE_KEY
-    from nbabot.jobs import EVERY
+    from nbabot.jobs import every
 
-    job = EVERY.get(name)
+    jobs = every()
+    job = jobs.get(name)
     if job is None:
-        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(EVERY)}.")
+        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(jobs)}.")
     channel = CONSOLE_KEY if console and job.posts else job.channel_key(session.settings)
     if channel is None and job.posts:
         raise UsageError(f"No channel is set to post the {name} to: set discord.picks_channel_id or add --console.")

@@ -76,7 +76,7 @@ def confirmed(session: Session, gate: Gate, why: str) -> str:
 
 
 def roll_back(session: Session, yes: Yes = False, why: Why = "rolled back on the command line") -> None:
-    """Put the version that was in production before back; asks first, unless --yes."""
+    """Go back to the version before; asks first, unless --yes."""
     champion = session.engine.champion()
     if not yes:
         _ask(f"Take {champion.label} out of production and put the one before it back?")
@@ -111,7 +111,7 @@ def export(session: Session, name: Name, version: Version = None, to: To = Path(
 
 
 def take_in(session: Session, file: File) -> None:
-    """Take in an exported version as a candidate, once all of it is checked."""
+    """Take in an exported version as a candidate, once it is checked."""
     _say(session, session.engine.import_model(file), "is registered here")
 
 

@@ -76,7 +76,7 @@ def show_model(session: Session, name: Name, version: Version = None) -> None:
 
 
 def compare(session: Session, first: First, second: Second) -> None:
-    """Two versions on the same games: scores, differences with their intervals, cost.
+    """Two versions on the same games: scores, differences, cost.
 
     On forecasts made before the games where there are enough, else on games that neither has learned from, else on
     those of their walks forward.
@@ -90,7 +90,7 @@ def compare(session: Session, first: First, second: Second) -> None:
 
 
 def verify(session: Session) -> None:
-    """Check the files of every version, and look for files without an entry.
+    """Check every version's files, and look for stray ones.
 
     The exit code is 1 where anything is wrong.
     """

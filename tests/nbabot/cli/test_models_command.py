@@ -66,7 +66,11 @@ def test_training_shows_the_champion_beside_the_new_ones_and_names_the_best(ask:
     assert "No game of 2030-31 is known: trained through 2024-25." in text
     assert f"None has a lower log loss than the champion, {champion}." in text
     shipped = next((shipped_models() / "game-elo").iterdir()).name
-    ask("models", "promote", f"game-elo@{shipped}", "--yes")
+    refused = ask("models", "promote", f"game-elo@{shipped}", "--yes")
+    assert (refused.code, "the league stored here is SIMULATED" in refused.err) == (1, True)
+    assert "say --why" in ask("models", "promote", f"game-elo@{shipped}", "--yes", "--force").err
+    ask("models", "promote", f"game-elo@{shipped}", "--yes", "--force", "--why", "a trial")
+    assert "a trial (in spite of: game-elo@" in ask("models", "audit").out
     text = " ".join(ask("train", "game", *PLAIN).out.split())
     assert "tested on other games" in text
     assert f"nbabot models promote {best['name']}" in text
