@@ -44,6 +44,9 @@ STAT_WORDS: Mapping[Stat, str] = {
 
 Range = tuple[float, float]
 
+FORM_GAMES = 15
+"""A player's form is what he did in so many of his last games."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatForecast:

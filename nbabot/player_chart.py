@@ -1,0 +1,99 @@
+"""A player's form as a picture: what he did in his last games, and where his next one is expected to end.
+
+The picture has a ground of its own, so it reads alike on Discord's dark and light themes, and letters that are large
+enough where a phone shows it 320 pixels wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from engine.core import player_words, words
+from engine.core.player_records import FORM_GAMES, PlayerForecast, PlayerGame, Stat
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_INCHES, _DPI = (4.0, 2.5), 200
+_GROUND, _INK, _FAINT = "#1e1f26", "#f2f3f5", "#a3a7b3"
+_BAR, _OVER, _UNDER, _NEXT = "#5b8def", "#4cbb84", "#6b7280", "#ffb454"
+_LETTERS, _SMALL = 10.5, 9.0
+_HEADROOM = 1.15
+"""Room above the highest bar for the number on it."""
+_NEXT_PLACE = FORM_GAMES + 0.35
+_BOTH_DATES = 8
+"""Number of games from which the dates of the first and of the last one do not touch."""
+
+
+def form_png(forecast: PlayerForecast, stat: Stat, recent: Sequence[PlayerGame]) -> bytes:
+    """One bar for each of one to FORM_GAMES games, the oldest first, then the forecast with its intervals."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor=_GROUND)
+    axes = figure.add_axes((0.085, 0.115, 0.9, 0.755), facecolor=_GROUND)
+    line = forecast.line.line if forecast.line else None
+    _bars(axes, [game.value(stat) for game in recent], line)
+    _forecast(axes, forecast, stat)
+    _frame(axes, forecast, stat, recent)
+    figure.text(0.02, 0.915, _title(stat, recent), color=_INK, fontsize=_LETTERS, fontweight="bold")
+    if line is not None:
+        figure.text(0.98, 0.915, f"- - line {line:g}", color=_INK, fontsize=_LETTERS, ha="right")
+    target = BytesIO()
+    figure.savefig(target, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
+    return target.getvalue()
+
+
+def form_words(forecast: PlayerForecast, stat: Stat, recent: Sequence[PlayerGame]) -> str:
+    """What the picture shows, for those who do not see it."""
+    values = ", ".join(str(game.value(stat)) for game in recent)
+    games = "last game" if len(recent) == 1 else f"last {len(recent)} games, oldest first"
+    said = f"about {player_words.amount(forecast.stat(stat).mean)}, {player_words.often(forecast.stat(stat))}"
+    return f"{forecast.name}'s {stat.words} in his {games}: {values}. Expected next: {said}."
+
+
+def _title(stat: Stat, recent: Sequence[PlayerGame]) -> str:
+    what = stat.words.capitalize() if stat.parts == (stat,) else " + ".join(part.upper() for part in stat.parts)
+    return f"{what}, last game" if len(recent) == 1 else f"{what}, last {len(recent)} games"
+
+
+def _bars(axes: Axes, values: Sequence[int], line: float | None) -> None:
+    """The games, right before the place of the next one; green where they were over the line."""
+    from matplotlib.patheffects import withStroke
+
+    colours = [_BAR if line is None else _OVER if value > line else _UNDER for value in values]
+    places = range(FORM_GAMES - len(values), FORM_GAMES)
+    axes.bar(places, values, width=0.74, color=colours)
+    if line is not None:
+        axes.axhline(line, color=_INK, linewidth=1.1, linestyle=(0, (4, 3)))
+    edge = [withStroke(linewidth=2.5, foreground=_GROUND)]
+    for place, value in zip(places, values, strict=True):
+        number = axes.annotate(str(value), (place, value), (0, 1.5), textcoords="offset points", ha="center")
+        number.set(color=_INK, fontsize=_SMALL, path_effects=edge)
+
+
+def _forecast(axes: Axes, forecast: PlayerForecast, stat: Stat) -> None:
+    """The expected value as a dot; a thin line holds 8 games of 10 and a thick one half of them."""
+    one = forecast.stat(stat)
+    for interval, width in ((one.interval_80, 2.0), (one.interval_50, 7.0)):
+        axes.plot([_NEXT_PLACE] * 2, player_words.whole(interval), color=_NEXT, linewidth=width, solid_capstyle="butt")
+    axes.plot([_NEXT_PLACE], [one.mean], marker="o", markersize=6.5, color=_GROUND, mec=_NEXT, mew=2, clip_on=False)
+
+
+def _frame(axes: Axes, forecast: PlayerForecast, stat: Stat, recent: Sequence[PlayerGame]) -> None:
+    expected = player_words.whole(forecast.stat(stat).interval_80)[1]
+    line = forecast.line.line if forecast.line else 0.0
+    highest = max(expected, line, 1, *(game.value(stat) for game in recent))
+    axes.set(xlim=(-0.6, FORM_GAMES + 0.95), ylim=(0, highest * _HEADROOM))
+    dates = [words.short_day(game.league_day) for game in (recent[0], recent[-1])]
+    first = FORM_GAMES - len(recent)
+    axes.set_xticks([first - 0.4, FORM_GAMES - 0.6, _NEXT_PLACE], [dates[0] * (len(recent) >= _BOTH_DATES), dates[1], "next"])
+    axes.tick_params(colors=_FAINT, labelsize=_SMALL, length=0)
+    for label, side in zip(axes.get_xticklabels(), ("left", "right", "center"), strict=True):
+        label.set_horizontalalignment(side)
+    axes.get_xticklabels()[-1].set_color(_NEXT)
+    axes.locator_params(axis="y", nbins=4, integer=True)
+    axes.grid(visible=True, axis="y", color=_FAINT, alpha=0.18, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines[:].set_visible(False)
