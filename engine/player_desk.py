@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from engine.core.player_backtests import PlayerBacktest
-from engine.core.player_records import PlayerForecast, PlayerHit, Stat
+from engine.core.player_records import FORM_GAMES, PlayerForecast, PlayerGame, PlayerHit, Stat
 from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.core.teams import resolve_team
 from engine.models.registry import Registry
 from engine.predictions.player import PlayerForecaster, PlayerQuestion
 from engine.store.database import Database
+from engine.store.players import last_games
 
 
 class PlayerDesk:
@@ -46,6 +47,10 @@ class PlayerDesk:
     def players(self, typed: str, limit: int = 10) -> tuple[PlayerHit, ...]:
         """Players of this season or the last whom a name, its beginning or a misspelling may mean, likeliest first."""
         return self._players.like(typed, self.today(), limit)
+
+    def player_games(self, player_id: int, limit: int = FORM_GAMES) -> tuple[PlayerGame, ...]:
+        """What a player did in his last games known at the engine's moment, oldest first."""
+        return last_games(self._database, player_id, self.today(), limit)
 
     def train_player(
         self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent

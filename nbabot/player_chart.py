@@ -7,6 +7,7 @@ enough where a phone shows it 320 pixels wide.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -86,14 +87,21 @@ def _frame(axes: Axes, forecast: PlayerForecast, stat: Stat, recent: Sequence[Pl
     line = forecast.line.line if forecast.line else 0.0
     highest = max(expected, line, 1, *(game.value(stat) for game in recent))
     axes.set(xlim=(-0.6, FORM_GAMES + 0.95), ylim=(0, highest * _HEADROOM))
-    dates = [words.short_day(game.league_day) for game in (recent[0], recent[-1])]
-    first = FORM_GAMES - len(recent)
-    axes.set_xticks([first - 0.4, FORM_GAMES - 0.6, _NEXT_PLACE], [dates[0] * (len(recent) >= _BOTH_DATES), dates[1], "next"])
-    axes.tick_params(colors=_FAINT, labelsize=_SMALL, length=0)
-    for label, side in zip(axes.get_xticklabels(), ("left", "right", "center"), strict=True):
-        label.set_horizontalalignment(side)
-    axes.get_xticklabels()[-1].set_color(_NEXT)
+    _name_places(axes, [game.league_day for game in recent])
     axes.locator_params(axis="y", nbins=4, integer=True)
     axes.grid(visible=True, axis="y", color=_FAINT, alpha=0.18, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
+
+
+def _name_places(axes: Axes, days: Sequence[date]) -> None:
+    """The first and the last day under their bars, and where the next game is."""
+    first = words.short_day(days[0]) if len(days) >= _BOTH_DATES else ""
+    axes.set_xticks(
+        [FORM_GAMES - len(days) - 0.4, FORM_GAMES - 0.6, _NEXT_PLACE], [first, words.short_day(days[-1]), "next"]
+    )
+    axes.tick_params(colors=_FAINT, labelsize=_SMALL, length=0)
+    left, right, middle = axes.get_xticklabels()
+    left.set_horizontalalignment("left")
+    right.set_horizontalalignment("right")
+    middle.set_color(_NEXT)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 
+from engine.core.calendar import COUNTED_TYPES
 from engine.core.player_names import KnownPlayer
+from engine.core.player_records import PlayerGame, Stat
 from engine.core.records import Appearance, PlayerLine
 from engine.store.database import Database
 
@@ -26,6 +28,14 @@ SELECT b.player_id, max(g.league_day) AS day FROM player_boxes b JOIN games g ON
 WHERE b.player_id IN (SELECT value FROM json_each(:players)) AND b.minutes > 0 AND g.league_day < :today
 GROUP BY b.player_id
 """
+_LAST_GAMES = f"""
+SELECT g.league_day, CASE b.team_id WHEN g.home_id THEN g.away_id ELSE g.home_id END AS opponent_id,
+       b.team_id = g.home_id AS home, b.minutes, b.pts, b.oreb + b.dreb AS reb, b.ast, b.fg3m, b.stl, b.blk, b.tov
+FROM player_boxes b JOIN games g ON g.game_id = b.game_id
+WHERE b.player_id = :player AND b.minutes > 0 AND g.status = 'final' AND g.league_day < :today
+AND g.season_type IN ({", ".join(f"'{kind}'" for kind in sorted(COUNTED_TYPES))})
+ORDER BY g.league_day DESC, g.game_id DESC LIMIT :limit
+"""  # noqa: S608 - only constants are put in
 _LINES = f"""
 SELECT game_id, {", ".join(field.name for field in fields(PlayerLine))} FROM player_boxes
 WHERE game_id IN (SELECT value FROM json_each(?))
@@ -55,6 +65,21 @@ def recent_appearances(
         one = Appearance(date.fromisoformat(row["league_day"]), *tuple(row)[1:])
         found.setdefault(one.player_id, []).append(one)
     return found
+
+
+def last_games(database: Database, player_id: int, today: date, limit: int) -> tuple[PlayerGame, ...]:
+    """What a player did in his last games before a day, oldest first."""
+    rows = database.rows(_LAST_GAMES, {"player": player_id, "today": today.isoformat(), "limit": limit})
+    return tuple(
+        PlayerGame(
+            league_day=date.fromisoformat(row["league_day"]),
+            opponent_id=row["opponent_id"],
+            home=bool(row["home"]),
+            minutes=row["minutes"],
+            counts={stat: row[stat.value] for stat in Stat if stat.parts == (stat,)},
+        )
+        for row in reversed(rows)
+    )
 
 
 def names(database: Database, player_ids: Iterable[int]) -> dict[int, str]:
