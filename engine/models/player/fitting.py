@@ -8,6 +8,7 @@ forecast by a model of those before them. Settings were chosen by forward folds 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import NoDataError, UsageError
@@ -15,7 +16,7 @@ from engine.core.player_records import Stat
 from engine.models.player.data import PlayerSet
 from engine.models.player.misses import Misses
 from engine.models.player.model import Expectation, PlayerModel, Rates
-from engine.models.player.scores import MOST_MINUTES, Boost, Linear, RateScore, Scale, product_columns
+from engine.models.player.scores import MOST_MINUTES, Boost, Linear, RateScore, Scale, boosted_columns, product_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,18 +31,20 @@ LASSO_PENALTY = 0.005
 BOOSTER = {
     "objective": "reg:squarederror",
     "max_depth": 4,
-    "eta": 0.05,
+    "eta": 0.08,
     "min_child_weight": 150,
     "subsample": 0.7,
     "colsample_bytree": 0.35,
     "reg_lambda": 5,
-    "max_bin": 128,
+    "max_bin": 64,
     "base_score": 0.0,
     "nthread": 1,
     "seed": 20151027,
 }
-ROUNDS = 250
-CALIBRATION_SEASONS = 2
+ROUNDS = 150
+AT_ONCE = 2
+"""Stats whose trees are grown at the same time, on one core each."""
+CALIBRATION_SEASONS = 1
 """Seasons before the moment that are forecast to learn how far outcomes fall from forecasts."""
 FEWEST_ROWS = 2000
 """Appearances without which nothing is fitted."""
@@ -138,7 +141,6 @@ class PlayerFitter:
     def _boosted(self, rows: int) -> Rates:
         """The ridge's scores with trees that learn what it leaves."""
         import numpy as np
-        import xgboost
 
         ridge = self._learned(RIDGE, rows)
         if ridge is None:
@@ -146,16 +148,25 @@ class PlayerFitter:
         x = self.data.x[:rows]
         scaled = ridge.scale.apply_all(x)
         minutes = np.clip(ridge.minutes.values(scaled), 0.0, MOST_MINUTES)
-        scores = {}
-        for stat, score in ridge.scores.items():
+
+        def boosted(score: RateScore) -> RateScore:
             linear = score.values(x, scaled, minutes)
-            columns = np.column_stack([x, minutes, linear]).astype(np.float32)
-            left = self.data.of(stat)[:rows] - linear
-            matrix = xgboost.QuantileDMatrix(columns, left, max_bin=BOOSTER["max_bin"], nthread=BOOSTER["nthread"])
-            booster = xgboost.train(BOOSTER, matrix, ROUNDS, verbose_eval=False)
-            boost = Boost.read(bytes(booster.save_raw("ubj")))
-            scores[stat] = RateScore(stat, score.scale, score.linear, boost)
-        return Rates(ridge.scale, ridge.minutes, scores)
+            columns = np.column_stack([x, minutes, linear]).astype(np.float32)[:, list(boosted_columns(score.stat))]
+            boost = _boost(columns, self.data.of(score.stat)[:rows] - linear, score.stat)
+            return RateScore(score.stat, score.scale, score.linear, boost)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            scores = list(pool.map(boosted, ridge.scores.values()))
+        return Rates(ridge.scale, ridge.minutes, {score.stat: score for score in scores})
+
+
+def _boost(columns: Floats, left: Floats, stat: Stat) -> Boost:
+    """Trees that learn what is left of a stat."""
+    import xgboost
+
+    matrix = xgboost.QuantileDMatrix(columns, left, max_bin=BOOSTER["max_bin"], nthread=BOOSTER["nthread"])
+    booster = xgboost.train(BOOSTER, matrix, ROUNDS, verbose_eval=False)
+    return Boost.read(bytes(booster.save_raw("ubj")), stat)
 
 
 def _line_of(fitted: Any) -> Linear:

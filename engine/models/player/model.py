@@ -145,6 +145,6 @@ def _score(stat: Stat, values: Mapping[str, Any], files: Mapping[str, bytes]) ->
         raw = files.get(str(values["boost"]))
         if raw is None:
             raise unusable(f"{values['boost']} is not in its bundle")
-        boost = Boost.read(raw)
+        boost = Boost.read(raw, stat)
     scale = Scale.from_json(mapping(values.get("scale"), "a scale"))
     return RateScore(stat, scale, Linear.from_json(mapping(values.get("linear"), "a linear part")), boost)

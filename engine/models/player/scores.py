@@ -128,6 +128,20 @@ class Linear:
         return cls(number(values, "intercept"), numbers(values, "coefficients"))
 
 
+def boosted_columns(stat: Stat) -> tuple[int, ...]:
+    """What the trees of a stat look at: positions in the row followed by expected minutes and the linear forecast.
+
+    Numbers of other stats are left out: they say little, and trees that may choose them learn slower and worse.
+    """
+    others = tuple(
+        prefix
+        for other in Stat
+        if other not in (Stat.PTS, *stat.parts)
+        for prefix in (f"{other}_rate", f"{other}_game", f"allowed_{other}", f"allowed_role_{other}")
+    )
+    return (*(at for name, at in _POSITION.items() if not name.startswith(others)), WIDTH, WIDTH + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Boost:
     """Boosted trees on the row, the expected minutes and what the linear part says; they add to the latter.
@@ -139,9 +153,9 @@ class Boost:
     trees: Trees
 
     @classmethod
-    def read(cls, raw: bytes) -> Boost:
-        """Open the content of a .ubj file. Raises BundleError when it is none, or one for other features."""
-        return cls(raw, read_trees(raw, range(WIDTH + 2), WIDTH + 2)[0])
+    def read(cls, raw: bytes, stat: Stat) -> Boost:
+        """Open the content of a stat's .ubj file. Raises BundleError when it is none, or one for other features."""
+        return cls(raw, read_trees(raw, boosted_columns(stat), WIDTH + 2)[0])
 
     def value(self, row: Sequence[float], minutes: float, linear: float) -> float:
         """What is added for one row."""
