@@ -16,21 +16,21 @@ from engine.models.estimators import GameModel
 MOST_DRIVERS = 6
 SURE = 0.05
 """A chance that differs by less from that of a player of whom nothing is told is no news."""
-ORDINARY_VARIANCE = 2.0
-"""Variance of both line-ups together where everybody is known to play or not."""
-OUTCOME_VARIANCE = 160.0
-"""Variance of a game's margin about its forecast, in points squared, where the line-ups are known."""
+ORDINARY_VARIANCE = 1.8
+"""Variance of both line-ups together where everybody is known to play or not: this and the next three by bench.doubt."""
+OUTCOME_VARIANCE = 164.0
+"""Variance of a game's margin about its forecast, in points squared, with such line-ups."""
 PER_VARIANCE = 3.0
-"""How much it grows with the variance of the line-ups."""
-EARLY = 5.0
-"""How much it grows in a team's first games of a season; all four are of 2012-13 to 2024-25, by bench.doubt."""
+"""How much it grows with the variance of the line-ups: 2.5 where the absences are known, 3.7 where they are not."""
+EARLY = 4.5
+"""How much it grows in a team's first games of a season."""
 _WORDS = {
     "rating": "{team} have the stronger results over time",
     "players": "{team} have the stronger players",
     "offence": "{team} have the better offence",
     "defence": "{team} have the better defence",
     "form": "{team} have been in better form lately",
-    "four factors": "{team} win the small battles: shooting, turnovers, rebounds, free throws",
+    "four factors": "{team} shoot better and waste fewer possessions",
     "rest": "{team} are better rested",
     "travel": "{team} have travelled less",
     "altitude": "{team} are used to the thin air",
