@@ -71,7 +71,7 @@ class Registry:
 
     def install_shipped(self) -> None:
         """Register the shipped bundles and give them the role that nobody has."""
-        known = {(row.name, row.version) for row in self.rows()}
+        known = table.labels(self._database)
         for folder in sorted(path.parent for path in self.places["shipped"].glob("*/*/manifest.json")):
             if (folder.parent.name, folder.name) not in known:
                 self.register(read_bundle(folder), "shipped")

@@ -60,6 +60,11 @@ def versions(database: Database, task: str | None = None) -> tuple[VersionRow, .
     )
 
 
+def labels(database: Database) -> set[tuple[str, str]]:
+    """Name and version of everything registered; cheap, for the manifests are not read."""
+    return {(row["name"], row["version"]) for row in database.rows("SELECT name, version FROM model_versions")}
+
+
 def version(database: Database, name: str, number: str) -> VersionRow | None:
     """One version, or None."""
     found = database.row(f"{_VERSIONS} WHERE v.name = ? AND v.version = ?", (name, number))

@@ -1,0 +1,54 @@
+"""A bot that runs notices who is in production, and says so once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from structlog.testing import capture_logs
+
+from engine.core.errors import NoModelError
+from engine.engine import Engine
+from nbabot import jobs
+from nbabot.settings import RetrainSettings, Settings
+from nbabot.warm import keep_models_warm
+
+
+async def until(found: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not found():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_moved_role_is_noticed_and_the_model_loaded_before_anybody_asks(engine: Engine) -> None:
+    other = next(one for one in engine.models() if one.family == "elo" and one.simulated)
+    with capture_logs() as logs:
+        warming = asyncio.create_task(keep_models_warm(engine, seconds=0.05))
+        await until(lambda: len(logs) == 1)
+        engine.promote(other.name, other.version, "ada", "a trial", force=True)
+        await until(lambda: len(logs) == 2)
+        warming.cancel()
+    assert [log["event"] for log in logs] == ["model_answers", "model_answers"]
+    assert logs[1]["model"] == other.label
+
+
+async def test_that_there_is_no_model_is_logged_once(engine: Engine, monkeypatch) -> None:
+    asked = []
+
+    def nobody(task: str = "game") -> str:
+        asked.append(task)
+        raise NoModelError("No model is in production.")
+
+    monkeypatch.setattr(engine, "refresh_models", nobody)
+    with capture_logs() as logs:
+        warming = asyncio.create_task(keep_models_warm(engine, seconds=0.01))
+        await until(lambda: len(asked) > 3)
+        warming.cancel()
+    assert [log["event"] for log in logs] == ["no_model"]
+
+
+async def test_the_weekly_training_is_a_job_where_the_settings_say_so(engine: Engine) -> None:
+    assert jobs.RETRAIN not in jobs.scheduled(engine, Settings())
+    assert jobs.scheduled(engine, Settings(retrain=RetrainSettings(weekly=True)))[-1] is jobs.RETRAIN
+    done = await jobs.run_recorded(engine, "retrain", None)
+    assert done == jobs.JobResult("trained within a week, or nothing new to learn")
