@@ -130,9 +130,12 @@ class ModelDesk:
 
         return import_version(self._registry, path)
 
-    def refresh_models(self, task: str = "game") -> str:
-        """Load a new champion and its challengers before anybody asks, unload others; returns who answers."""
-        return self._registry.refresh(task)
+    def refresh_models(self) -> tuple[str, ...]:
+        """Load new champions and challengers before anybody asks, unload others; returns who answers, task by task.
+
+        Raises BundleError where a champion cannot be loaded and none has answered before it.
+        """
+        return self._registry.refresh()
 
     def train_game(
         self, families: Sequence[str] = (), through: int | None = None, progress: Progress = silent

@@ -23,13 +23,13 @@ async def keep_models_warm(engine: Engine, seconds: float = SECONDS) -> None:
     said = ""
     while True:
         try:
-            found = await asyncio.to_thread(engine.refresh_models)
+            found = ", ".join(await asyncio.to_thread(engine.refresh_models))
         except NbabotError as error:
             found = str(error)
             if found != said:
                 log.error("no_model", reason=found)
         else:
             if found != said:
-                log.info("model_answers", model=found)
+                log.info("models_answer", models=found)
         said = found
         await asyncio.sleep(seconds)

@@ -13,8 +13,11 @@ from engine.core.reports import ModelStatus, ModelVersion
 from engine.models.entries import learned_through
 from engine.models.recipes import MARKET
 
-BELIEVABLE = {"log_loss": 0.59, "brier": 0.20, "accuracy": 0.69}
+_AT_BEST_ABOVE = {"log_loss": 0.59, "brier": 0.20}
+_AT_BEST_BELOW = {"accuracy": 0.69, "pts_r2": 0.70}
 """A whole season forecast better than this without odds would beat every bookmaker: a leak until proven otherwise."""
+_YARDSTICK = {"game": ("log_loss", "log loss"), "player": ("pts_mae", "mean miss of points")}
+"""For each task the figure, less being better, that versions without common games are held against each other by."""
 _SEASON = 1000
 """Games from which figures are held against those."""
 ON_BASIS = {
@@ -77,10 +80,10 @@ def _leaks(case: Case) -> Iterator[str]:
     metrics = case.version.metrics
     if case.version.simulated or case.version.family == MARKET or metrics.get("n", 0) < _SEASON:
         return
-    for key, limit in BELIEVABLE.items():
-        value = metrics.get(key, limit)
-        if value > limit if key == "accuracy" else value < limit:
-            yield f"Its {key.replace('_', ' ')} of {value:.4f} is too good to be true ({limit:g} at best): a leak?"
+    too_good = [(key, limit) for key, limit in _AT_BEST_ABOVE.items() if metrics.get(key, limit) < limit]
+    too_good += [(key, limit) for key, limit in _AT_BEST_BELOW.items() if metrics.get(key, limit) > limit]
+    for key, limit in too_good:
+        yield f"Its {key.replace('_', ' ')} of {metrics[key]:.4f} is too good to be true ({limit:g} at best): a leak?"
 
 
 def _libraries(manifest: Mapping[str, object]) -> Iterator[str]:
@@ -94,7 +97,7 @@ def _worse(case: Case) -> Iterator[str]:
     if champion is None or champion.simulated != case.simulated:
         return
     if found is None or found.n == 0:
-        yield _without_games(case.version, champion)
+        yield from _without_games(case.version, champion)
         return
     for name, difference in (("log loss", found.log_loss), ("Brier score", found.brier)):
         if difference is not None and difference.low > 0:
@@ -105,15 +108,17 @@ def _worse(case: Case) -> Iterator[str]:
             return
 
 
-def _without_games(version: ModelVersion, champion: ModelVersion) -> str:
-    mine, theirs = version.metrics.get("log_loss"), champion.metrics.get("log_loss")
-    same_games = version.metrics.get("n") == champion.metrics.get("n")
-    if mine is not None and theirs is not None and same_games and mine > theirs:
-        return (
-            f"Its walk-forward log loss is worse than that of {champion.label} ({mine:.4f} against {theirs:.4f}), and "
-            "no games are stored that would say how sure that is."
+def _without_games(version: ModelVersion, champion: ModelVersion) -> Iterator[str]:
+    """Where no game can be paired, figures of equally many games must do."""
+    key, name = _YARDSTICK.get(version.task, ("log_loss", "log loss"))
+    mine, theirs = version.metrics.get(key), champion.metrics.get(key)
+    if mine is None or theirs is None or version.metrics.get("n") != champion.metrics.get("n"):
+        yield f"It cannot be compared with {champion.label}: no game is stored of which both have forecasts."
+    elif mine > theirs:
+        yield (
+            f"Its walk-forward {name} is worse than that of {champion.label} ({mine:.4f} against {theirs:.4f}), and "
+            "there are no games in common that would say how sure that is."
         )
-    return f"It cannot be compared with {champion.label}: no game is stored of which both have forecasts."
 
 
 def _installed(name: str) -> str | None:

@@ -20,7 +20,7 @@ from engine.core.reports import AuditEntry, ModelVersion
 from engine.models.bundles import Bundle, read_bundle, write_bundle
 from engine.models.entries import learned_through, move_of, numbers, order, view
 from engine.models.estimators import GameModel
-from engine.models.tasks import Model, model_in, task_of
+from engine.models.tasks import TASKS, Model, model_in, task_of
 from engine.store import models as table
 from engine.store.database import Database
 from engine.store.models import CHALLENGER, CHAMPION, PREVIOUS, VersionRow
@@ -148,17 +148,21 @@ class Registry:
             self._answering[task] = label
             return label
 
-    def refresh(self, task: str) -> str:
-        """Load the champion and its challengers before they are asked, and let go of versions without a role.
+    def refresh(self) -> tuple[str, ...]:
+        """Load champions and challengers before they are asked, and let go of versions without a role.
 
-        Returns the version that answers. Raises what `champion` and `serving` raise.
+        Returns the versions that answer, task by task. Raises BundleError where one cannot be loaded and none has
+        answered in its place.
         """
-        serving = self.serving(task, self.champion(task).label)
-        wanted = {serving, *self.usable_challengers(task)}
+        found, wanted = [], set[str]()
+        for task in TASKS:
+            for champion in table.in_role(self._database, task, CHAMPION):
+                found.append(self.serving(task, view(champion).label))
+            wanted |= {*self.usable_challengers(task)}
         with self._lock:
             wanted |= set(self._answering.values())
             self._loaded = {label: served for label, served in self._loaded.items() if label in wanted}
-        return serving
+        return tuple(found)
 
     def add(self, new: NewVersion) -> ModelVersion:
         """Save a fitted model as the next version of its name and register it as a candidate."""

@@ -28,15 +28,15 @@ async def test_a_moved_role_is_noticed_and_the_model_loaded_before_anybody_asks(
         engine.promote(other.name, other.version, "ada", "a trial", force=True)
         await until(lambda: len(logs) == 2)
         warming.cancel()
-    assert [log["event"] for log in logs] == ["model_answers", "model_answers"]
-    assert logs[1]["model"] == other.label
+    assert [log["event"] for log in logs] == ["models_answer", "models_answer"]
+    assert logs[1]["models"] == other.label
 
 
 async def test_that_there_is_no_model_is_logged_once(engine: Engine, monkeypatch) -> None:
     asked = []
 
-    def nobody(task: str = "game") -> str:
-        asked.append(task)
+    def nobody() -> tuple[str, ...]:
+        asked.append(1)
         raise NoModelError("No model is in production.")
 
     monkeypatch.setattr(engine, "refresh_models", nobody)

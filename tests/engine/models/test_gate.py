@@ -37,7 +37,12 @@ def test_a_version_that_is_no_worse_than_chance_explains_may_pass():
     ("change", "said"),
     [
         ({"comparison": comparison(0.001, 0.004, 0.007)}, "worse than old@1.0.0: log loss +0.0040 (95%: +0.0010 to"),
-        ({"comparison": comparison(0, 0, 0, n=0)}, "cannot be compared with old@1.0.0"),
+        ({"comparison": None, "champion": version("old", metrics={})}, "cannot be compared with old@1.0.0"),
+        (
+            {"comparison": comparison(0, 0, 0, n=0), "champion": version("old", metrics={"n": 9.0})},
+            "cannot be compared",
+        ),
+        ({"version": version("new", metrics={**FIGURES, "pts_r2": 0.94})}, "pts r2 of 0.9400 is too good"),
         ({"comparison": None, "champion": version("old", metrics={**FIGURES, "log_loss": 0.61})}, "is worse than that"),
         ({"manifest": {}}, "does not say through which day"),
         ({"manifest": {"data": {"last_day": "2025-01-15"}}}, "not before today"),
@@ -61,6 +66,14 @@ def test_a_leak_is_not_suspected_where_odds_are_known_or_games_are_few_or_invent
     for allowed in ({"family": "market"}, {"metrics": {**good, "n": 200.0}}, {"simulated": True}):
         case = replace(NO_WORSE, version=version("new", **{"metrics": good, **allowed}), champion=None)
         assert not any("too good" in one for one in objections(case))
+
+
+def test_where_no_game_can_be_paired_the_figures_of_equally_many_games_decide():
+    assert objections(replace(NO_WORSE, comparison=None)) == ()
+    worse, better = ({"n": 900.0, "pts_mae": miss} for miss in (4.61, 4.60))
+    players = [version(name, task="player", metrics=figures) for name, figures in (("new", worse), ("old", better))]
+    case = replace(NO_WORSE, version=players[0], champion=players[1], comparison=None)
+    assert "mean miss of points is worse than that of old@1.0.0 (4.6100 against 4.6000)" in objections(case)[0]
 
 
 def test_a_champion_of_the_other_league_is_no_yardstick():
