@@ -12,6 +12,7 @@ from engine.core import words
 from engine.core.alerts import Alert, Finding, Severity
 from engine.core.calendar import LEAGUE_ZONE, league_day
 from engine.core.posts import Draft
+from engine.core.reports import ModelStatus
 from engine.engine import Engine
 from nbabot import embeds, jobs
 from nbabot.jobs import Job
@@ -20,6 +21,8 @@ ALERTS = "alerts"
 """The name under which the schedule knows the channel for alerts."""
 JOB = "job"
 """The source of findings about the schedule's own work."""
+FILES = "files"
+"""The source of findings about the files of model versions."""
 OF_USE = timedelta(days=2)
 """How long an alert that cannot be delivered is tried: later it stands in the list of alerts only."""
 
@@ -42,7 +45,8 @@ class Watch:
         return await asyncio.to_thread(self._check, expected)
 
     def _check(self, expected: Mapping[Job, str | None]) -> tuple[Alert, ...]:
-        found = self._engine.alerts.check(tuple(missed(self._engine, expected)), (JOB,))
+        others = (*missed(self._engine, expected), *damaged(self._engine))
+        found = self._engine.alerts.check(others, (JOB, FILES))
         for alert in found:
             self._log(alert)
             if self._channel and alert.acknowledged is None:
@@ -70,19 +74,28 @@ def draft(alert: Alert, channel: str, engine: Engine) -> Draft:
 def missed(engine: Engine, expected: Mapping[Job, str | None]) -> Iterator[Finding]:
     """The jobs that were not done yesterday, or today by the time until which they were of use.
 
-    A service that has never run before has missed nothing.
+    A job that has never run before has missed nothing.
     """
     now = engine.now().astimezone(LEAGUE_ZONE)
-    began = min((run.started for run in engine.runs.recent(1000)), default=None)
+    began = {run.job: run.started for run in engine.runs.recent(1000)}  # newest first: the oldest one stays
     for job, channel in expected.items():
         for day in (now.date() - timedelta(days=1), now.date()):
             late = datetime.combine(day, job.until, LEAGUE_ZONE)
-            if began is None or not began < late < now:
+            if not began.get(job.name, now) < late < now:
                 continue
             run = engine.runs.find(job.name, jobs.occurrence(day, channel))
             if run is None or run.state != "done":
                 yield Finding(JOB, job.name, Severity.WARNING, _not_done(job, day, run.detail if run else ""))
                 break
+
+
+def damaged(engine: Engine) -> Iterator[Finding]:
+    """The versions in use whose files are not sound: a champion goes on answering only until the next start."""
+    roles = {ModelStatus.CHAMPION: Severity.CRITICAL, ModelStatus.CHALLENGER: Severity.WARNING}
+    for one in engine.verify_models():
+        if one.problem and one.status in roles:
+            severity = roles[ModelStatus(one.status)]
+            yield Finding(FILES, one.label, severity, f"{one.label}, the {one.status}: {one.problem}")
 
 
 def _not_done(job: Job, day: date, reason: str) -> str:

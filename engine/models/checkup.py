@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.core.errors import BundleError
 from engine.core.model_reports import VersionCheck
-from engine.models.bundles import MANIFEST
+from engine.models.bundles import MANIFEST, read_bundle
 from engine.models.comparison import walk_in
 from engine.models.entries import view
 from engine.models.gate import strange_libraries
@@ -48,19 +48,24 @@ def _problem(registry: Registry, row: VersionRow) -> str:
 
 def _strays(registry: Registry, rows: tuple[VersionRow, ...]) -> Iterator[VersionCheck]:
     known = {registry.folder(row) for row in rows}
-    for folder in _folders(registry.places["home"]):
+    for folder in [folder for place in registry.places.values() for folder in _folders(place)]:
         if folder.name.startswith(_DRAFT):
             yield VersionCheck(folder.name, "draft", str(folder), "An unfinished draft of a run that died: remove it.")
         elif folder not in known:
-            label = f"{folder.parent.name}@{folder.name}"
-            yield VersionCheck(
-                label, "unknown", str(folder), "Not in the registry (a training that was cut short?): remove it."
-            )
+            yield VersionCheck(f"{folder.parent.name}@{folder.name}", "unknown", str(folder), _stray(folder))
 
 
-def _folders(home: Path) -> Iterator[Path]:
-    """The folders of versions under a home folder, and drafts at either level."""
-    for path in sorted(home.glob("*")):
+def _stray(folder: Path) -> str:
+    try:
+        read_bundle(folder)
+    except BundleError as error:
+        return f"Not in the registry: {error}"
+    return "Not in the registry (a training that was cut short?): remove it."
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """The folders of versions in a place, and drafts at either level."""
+    for path in sorted(place.glob("*")):
         if path.name.startswith(_DRAFT):
             yield path
         elif path.is_dir():

@@ -18,6 +18,8 @@ _AT_BEST_BELOW = {"accuracy": 0.69, "pts_r2": 0.70}
 """A whole season forecast better than this without odds would beat every bookmaker: a leak until proven otherwise."""
 _YARDSTICK = {"game": ("log_loss", "log loss"), "player": ("pts_mae", "mean miss of points")}
 """For each task the figure, less being better, that versions without common games are held against each other by."""
+_TWINS = {"xgboost": "xgboost-cpu", "xgboost-cpu": "xgboost"}
+"""Packages that hold the same library for different machines."""
 _SEASON = 1000
 """Games from which figures are held against those."""
 ON_BASIS = {
@@ -54,7 +56,7 @@ def strange_libraries(manifest: Mapping[str, object]) -> Iterator[str]:
     """Libraries that a version was made with and that are unknown here, or of a newer generation than here."""
     listed = manifest.get("libraries")
     for name, made_with in listed.items() if isinstance(listed, dict) else ():
-        here = _installed(str(name))
+        here = _installed(str(name)) or _installed(_TWINS.get(str(name), ""))
         if here is None or _generation(str(made_with)) > _generation(here):
             yield f"{name} {made_with} (here: {here or 'none'})"
 
@@ -123,7 +125,7 @@ def _without_games(version: ModelVersion, champion: ModelVersion) -> Iterator[st
 
 def _installed(name: str) -> str | None:
     try:
-        return installed(name)
+        return installed(name) if name else None
     except PackageNotFoundError:
         return None
 

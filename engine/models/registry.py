@@ -70,11 +70,14 @@ class Registry:
         self._lock = threading.RLock()
 
     def install_shipped(self) -> None:
-        """Register the shipped bundles and give them the role that nobody has."""
+        """Register the shipped bundles, those that are whole, and give them the role that nobody has."""
         known = table.labels(self._database)
         for folder in sorted(path.parent for path in self.places["shipped"].glob("*/*/manifest.json")):
             if (folder.parent.name, folder.name) not in known:
-                self.register(read_bundle(folder), "shipped")
+                try:
+                    self.register(read_bundle(folder), "shipped")
+                except BundleError as error:
+                    log.error("shipped_model_unusable", reason=str(error))
         self._give_shipped_the_role("game")
 
     def rows(self, task: str | None = None) -> tuple[VersionRow, ...]:

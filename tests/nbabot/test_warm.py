@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from structlog.testing import capture_logs
 
+from engine.core.alerts import Severity
 from engine.core.errors import NoModelError
 from engine.engine import Engine
 from nbabot import jobs
+from nbabot.alerting import damaged
 from nbabot.settings import RetrainSettings, Settings
 from nbabot.warm import keep_models_warm
 
@@ -52,3 +54,14 @@ async def test_the_weekly_training_is_a_job_where_the_settings_say_so(engine: En
     assert jobs.scheduled(engine, Settings(retrain=RetrainSettings(weekly=True)))[-1] is jobs.RETRAIN
     done = await jobs.run_recorded(engine, "retrain", None)
     assert done == jobs.JobResult("trained within a week, or nothing new to learn")
+
+
+def test_a_damaged_champion_is_an_alert_and_a_damaged_candidate_is_none(engine: Engine) -> None:
+    assert list(damaged(engine)) == []
+    champion = engine.champion()
+    for version in engine.models():
+        if version.simulated:
+            (engine.home / "models" / version.name / version.version / "model.json").write_text("{}")
+    found = list(damaged(engine))
+    assert [(one.subject, one.severity) for one in found] == [(champion.label, Severity.CRITICAL)]
+    assert "SHA-256 differs" in found[0].text

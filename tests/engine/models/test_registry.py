@@ -118,3 +118,21 @@ def test_a_champion_made_here_stays_when_the_shipped_ones_change(
     empty.mkdir()
     monkeypatch.setattr(module, "shipped_models", lambda: empty)
     assert Engine(home).champion().label == champion
+
+
+def test_a_damaged_shipped_bundle_is_left_out_and_named_while_the_others_serve(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import engine.engine as module
+
+    shipped = tmp_path / "shipped"
+    shutil.copytree(module.shipped_models(), shipped)
+    (shipped / "game-new" / "1.0.0").mkdir(parents=True)
+    (shipped / "game-new" / "1.0.0" / "manifest.json").write_text("{}")
+    monkeypatch.setattr(module, "shipped_models", lambda: shipped)
+    engine = Engine(home)
+    assert engine.champion().simulated
+    assert {one.label for one in engine.verify_models() if "not an nbabot model bundle" in one.problem} == {
+        "game-new@1.0.0"
+    }
+    engine.close()
