@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -49,15 +49,15 @@ class Server(Protocol):
 
 
 def fetch_odds(
-    server: Server, access: OddsAccess, now: datetime, quota: OddsQuota | None, base_url: str = BASE_URL
+    server: Server, access: OddsAccess, clock: Callable[[], datetime], quota: OddsQuota | None, base_url: str = BASE_URL
 ) -> tuple[Parsed[OddsEvent], OddsQuota | None]:
     """All games to come with the quotes of the chosen books, and what is left of the quota. One call.
 
-    `quota` is what the last answer said. Raises FeedPausedError, without a call, while too little of it is left: it
-    asks again after a day, since quotas are filled up by the month. Raises FeedShapeError, and what the
-    server raises.
+    `quota` is what the last answer said. An answer is of the moment when it came: retries take a while, and games
+    begin meanwhile. Raises FeedPausedError, without a call, while too little of the quota is left: it asks again after
+    a day, since quotas are filled up by the month. Raises FeedShapeError, and what the server raises.
     """
-    if quota and quota.remaining - access.cost < access.floor and now - quota.moment < ASK_AGAIN:
+    if quota and quota.remaining - access.cost < access.floor and clock() - quota.moment < ASK_AGAIN:
         raise FeedPausedError(
             HOST,
             f"{HOST} grants only {quota.remaining} more requests: wait a month, or lower sources.odds_floor.",
@@ -69,11 +69,12 @@ def fetch_odds(
     except FeedKeyError as error:
         advice = "check it, and the account's quota, at the-odds-api.com"
         raise FeedKeyError(HOST, f"{HOST} refuses the key in THE_ODDS_API_KEY or its file: {advice}.") from error
+    fetched = clock()
     try:
         payload = json.loads(answer.content)
     except ValueError as error:
         raise FeedShapeError(HOST, f"{HOST} sent an answer that is no JSON: try again later.") from error
-    return parse_odds(payload, now), _quota(answer.headers, now)
+    return parse_odds(payload, fetched), _quota(answer.headers, fetched)
 
 
 def _quota(headers: Mapping[str, str], now: datetime) -> OddsQuota | None:
@@ -118,14 +119,16 @@ def _event(item: Mapping[str, Any]) -> OddsEvent | None:
         ids = {name: resolve_team(name).team_id for name in (item["home_team"], item["away_team"])}
     except UsageError:
         return None
-    tip = datetime.fromisoformat(item["commence_time"]).astimezone(UTC)
+    tip = datetime.fromisoformat(item["commence_time"])
+    if tip.tzinfo is None:
+        raise ValueError(item["commence_time"])
     quotes = tuple(
         quote
         for book in item["bookmakers"]
         for market in book["markets"]
         for quote in _quotes(book["key"], market["key"], market["outcomes"], ids)
     )
-    return OddsEvent(item["id"], ids[item["home_team"]], ids[item["away_team"]], tip, quotes)
+    return OddsEvent(item["id"], ids[item["home_team"]], ids[item["away_team"]], tip.astimezone(UTC), quotes)
 
 
 def _quotes(book: str, market: str, outcomes: Sequence[Mapping[str, Any]], ids: Mapping[str, int]) -> Iterator[Quote]:
@@ -135,6 +138,6 @@ def _quotes(book: str, market: str, outcomes: Sequence[Mapping[str, Any]], ids: 
     for outcome in outcomes:
         price, name = float(outcome["price"]), outcome["name"]
         side = {"Over": OVER, "Under": UNDER}.get(name) or str(ids[name])
-        if math.isfinite(price) and price > 1:
-            point = None if market == Market.MONEYLINE else float(outcome["point"])
+        point = None if market == Market.MONEYLINE else float(outcome["point"])
+        if math.isfinite(price) and price > 1 and math.isfinite(point or 0.0):
             yield Quote(book, market, side, price, point, outcome.get("description", ""))

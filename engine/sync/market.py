@@ -31,11 +31,11 @@ def sync_odds(scope: Scope) -> None:
         tally.note(f"{counted(closed, 'closing line')} written")
     try:
         left = odds.quota(scope.database, scope.now)
-        parsed, quota = fetch_odds(scope.server, access, scope.now, left, scope.access.odds_url or BASE_URL)
+        parsed, quota = fetch_odds(scope.server, access, scope.clock, left, scope.access.odds_url or BASE_URL)
     except FeedPausedError as error:
         raise Skip(str(error).rstrip(".")) from error
     tally.heard(parsed.source, parsed.rejected, parsed.notes)
-    stored = odds.store_odds(scope.database, parsed.rows, scope.now)
+    stored = odds.store_odds(scope.database, parsed.rows, scope.clock())
     tally.written(Written(stored.tally, {}))
     tally.note(*(f"no stored game fits the odds of {event}" for event in stored.unmatched))
     if quota is not None:

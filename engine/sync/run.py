@@ -59,10 +59,9 @@ def sync_home(
             "folder with --home."
         )
     names = chosen(request.only)
-    moment = now()
     with only_one(database.path.parent), open_sources(access, now, database) as sources:
-        seasons = request.seasons or seasons_of(database, calendar.league_day(moment), request.day)
-        scope = Scope(database, sources.feed, sources.fetcher, access, moment, progress, seasons, request.day)
+        seasons = request.seasons or seasons_of(database, calendar.league_day(now()), request.day)
+        scope = Scope(database, sources.feed, sources.fetcher, access, now, progress, seasons, request.day)
         reports = synchronise(scope, names)
         archive_of(database, access).prune(calendar.machine_clock())
     return reports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -33,7 +34,8 @@ class Server(odds.Server, injuries.Server, Protocol):
 class Scope:
     """The parts of one run. Results of `today` and later are left alone, as everywhere.
 
-    `seasons` are starting years in order; with `day`, only that league day is looked at, and all of it again.
+    `now` is when the run began, by which it is judged what is due; `clock` goes on. `seasons` are starting years in
+    order; with `day`, only that league day is looked at, and all of it again.
     `unplayed` collects the games that the schedule, as just read, does not call final, `unpublished` the seasons that
     have no schedule yet.
     """
@@ -42,13 +44,17 @@ class Scope:
     feed: Feed
     server: Server
     access: SourceAccess
-    now: datetime
+    clock: Callable[[], datetime]
     progress: Progress
     seasons: tuple[int, ...]
     day: date | None = None
     unplayed: set[str] = field(default_factory=set)
     unpublished: set[int] = field(default_factory=set)
     tallies: defaultdict[str, TaskTally] = field(default_factory=lambda: defaultdict(TaskTally))
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.clock()
 
     @property
     def today(self) -> date:

@@ -94,7 +94,7 @@ def written_below(folder: Path) -> bytes:
 
 
 def test_the_key_reaches_the_host_and_no_file(host: Host, fetcher: Fetcher, tmp_path: Path) -> None:
-    parsed, quota = fetch_odds(fetcher, OddsAccess(KEY), NOW, None, host.url)
+    parsed, quota = fetch_odds(fetcher, OddsAccess(KEY), lambda: NOW, None, host.url)
     assert parse_qs(urlsplit(host.asked[0]).query)["apiKey"] == [KEY]
     assert (parsed.rows, quota and quota.remaining) == ((), 497)
     kept = written_below(tmp_path)
@@ -107,14 +107,14 @@ def test_the_key_reaches_the_host_and_no_file(host: Host, fetcher: Fetcher, tmp_
 def test_the_key_is_in_no_error(host: Host, fetcher: Fetcher, tmp_path: Path, status: int) -> None:
     host.status = status
     with pytest.raises(FeedError) as caught:
-        fetch_odds(fetcher, OddsAccess(KEY), NOW, None, host.url)
+        fetch_odds(fetcher, OddsAccess(KEY), lambda: NOW, None, host.url)
     assert KEY not in "".join(traceback.format_exception(caught.value))
     assert KEY.encode() not in written_below(tmp_path)
 
 
 def test_a_host_that_is_not_there_does_not_give_the_key_away(fetcher: Fetcher, tmp_path: Path) -> None:
     with pytest.raises(FeedError) as caught:
-        fetch_odds(fetcher, OddsAccess(KEY), NOW, None, "http://127.0.0.1:9")
+        fetch_odds(fetcher, OddsAccess(KEY), lambda: NOW, None, "http://127.0.0.1:9")
     assert KEY not in "".join(traceback.format_exception(caught.value))
     assert KEY.encode() not in written_below(tmp_path)
 

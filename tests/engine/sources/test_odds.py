@@ -128,7 +128,7 @@ class Desk:
 
 def test_one_call_brings_all_games_and_what_is_left_of_the_quota() -> None:
     desk = Desk(json.dumps([event()]).encode())
-    parsed, quota = fetch_odds(desk, ACCESS, NOW, None)
+    parsed, quota = fetch_odds(desk, ACCESS, lambda: NOW, None)
     assert (len(parsed.rows), quota) == (1, OddsQuota(497, 3, NOW))
     url, params, secret = desk.asked[0]
     assert params == {"regions": "us", "markets": "h2h,spreads,totals", "oddsFormat": "decimal", "dateFormat": "iso"}
@@ -138,7 +138,7 @@ def test_one_call_brings_all_games_and_what_is_left_of_the_quota() -> None:
 
 def test_books_that_are_named_stand_in_the_place_of_regions() -> None:
     desk = Desk()
-    fetch_odds(desk, replace(ACCESS, books=("one", "two")), NOW, None)
+    fetch_odds(desk, replace(ACCESS, books=("one", "two")), lambda: NOW, None)
     assert desk.asked[0][1]["bookmakers"] == "one,two"
     assert "regions" not in desk.asked[0][1]
 
@@ -146,29 +146,42 @@ def test_books_that_are_named_stand_in_the_place_of_regions() -> None:
 def test_no_call_is_made_that_would_go_under_the_floor_until_the_next_day() -> None:
     desk = Desk()
     with pytest.raises(FeedPausedError, match="22 more requests"):
-        fetch_odds(desk, ACCESS, NOW, OddsQuota(22, 478, NOW - timedelta(hours=1)))
+        fetch_odds(desk, ACCESS, lambda: NOW, OddsQuota(22, 478, NOW - timedelta(hours=1)))
     assert desk.asked == []
-    fetch_odds(desk, ACCESS, NOW, OddsQuota(23, 477, NOW - timedelta(hours=1)))
-    fetch_odds(desk, ACCESS, NOW, OddsQuota(0, 500, NOW - timedelta(days=1)))
+    fetch_odds(desk, ACCESS, lambda: NOW, OddsQuota(23, 477, NOW - timedelta(hours=1)))
+    fetch_odds(desk, ACCESS, lambda: NOW, OddsQuota(0, 500, NOW - timedelta(days=1)))
     assert len(desk.asked) == 2
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-requests-remaining": "many", "x-requests-used": "3"}])
 def test_an_answer_that_tells_no_quota_is_an_answer(headers: Mapping[str, str]) -> None:
-    assert fetch_odds(Desk(headers=headers), ACCESS, NOW, None)[1] is None
+    assert fetch_odds(Desk(headers=headers), ACCESS, lambda: NOW, None)[1] is None
 
 
 def test_a_refused_key_is_said_to_be_so_and_is_not_shown() -> None:
     with pytest.raises(FeedKeyError, match="refuses the key in THE_ODDS_API_KEY") as caught:
-        fetch_odds(Desk(refuses=FeedKeyError), ACCESS, NOW, None)
+        fetch_odds(Desk(refuses=FeedKeyError), ACCESS, lambda: NOW, None)
     assert KEY not in str(caught.value)
     with pytest.raises(FeedBlockedError, match="^refused$"):
-        fetch_odds(Desk(refuses=FeedBlockedError), ACCESS, NOW, None)
+        fetch_odds(Desk(refuses=FeedBlockedError), ACCESS, lambda: NOW, None)
+
+
+@pytest.mark.parametrize(("price", "point"), [(float("inf"), -5.5), (1.0, -5.5), (1.9, float("nan"))])
+def test_a_price_or_handicap_that_is_none_is_left_out(price: float, point: float) -> None:
+    outcome = {"name": "Boston Celtics", "price": price, "point": point}
+    spreads = {"key": "spreads", "outcomes": [outcome, {**outcome, "price": 1.91, "point": -5.5}]}
+    found = parse_odds([event(bookmakers=[{"key": "bookie", "markets": [spreads]}])], NOW)
+    assert [(quote.price, quote.point) for quote in found.rows[0].quotes] == [(1.91, -5.5)]
+
+
+def test_a_tip_off_without_its_zone_is_not_guessed() -> None:
+    with pytest.raises(FeedShapeError, match="without what belongs to one"):
+        parse_odds([event(commence_time="2026-01-16T00:40:00")], NOW)
 
 
 def test_a_cut_answer_is_an_error() -> None:
     with pytest.raises(FeedShapeError, match="no JSON"):
-        fetch_odds(Desk(b'[{"id": "e1"'), ACCESS, NOW, None)
+        fetch_odds(Desk(b'[{"id": "e1"'), ACCESS, lambda: NOW, None)
 
 
 @pytest.mark.real_data

@@ -138,7 +138,7 @@ class League:
         self.feed.asked.clear()
         moment = now or noon_of(self.feed.today)
         seasons = values.pop("seasons", ()) or seasons_of(self.database, self.feed.today, values.get("day"))
-        scope = Scope(self.database, self.feed, self.feed, SourceAccess(), moment, silent, seasons, **values)
+        scope = Scope(self.database, self.feed, self.feed, SourceAccess(), lambda: moment, silent, seasons, **values)
         return {report.task: report for report in synchronise(scope, chosen(only))}
 
     def results(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
@@ -17,6 +17,7 @@ from engine.core.odds import OddsAccess
 from engine.core.progress import silent
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import SyncTask
+from engine.sources.odds import LIVE
 from engine.store import games
 from engine.store.injuries import reported
 from engine.store.odds import odds_on
@@ -42,13 +43,15 @@ def event(home: str = "Boston Celtics", away: str = "New York Knicks", price: fl
 
 @pytest.fixture
 def told(season: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the feeds answer: `events` of the odds feed, `pdf` the injury report in every place, `left` of the quota."""
+    """What the feeds answer: `events` of the odds feed after it `takes` so long, `left` of the quota, `pdf` the injury
+    report in every place. `now` is the moment."""
     season.feed.today = DAY
     season.sync("schedule", "players")
-    answers: dict[str, Any] = {"events": [], "left": 400, "pdf": None}
+    answers: dict[str, Any] = {"events": [], "takes": timedelta(), "left": 400, "pdf": None}
 
     def get(url: str, params: Mapping[str, str], secret: Mapping[str, str]) -> Any:
         season.feed.asked.append("get")
+        answers["now"] += answers["takes"]
         if answers["events"] is None:
             raise FeedDownError("api.the-odds-api.com", "api.the-odds-api.com cut the connection: try again later.")
         headers = {"x-requests-remaining": str(answers["left"]), "x-requests-used": "100"}
@@ -65,7 +68,8 @@ def ask(season: Any, told: dict[str, Any]) -> Ask:
 
     def run(task: str, moment: datetime) -> SyncTask:
         access = SourceAccess(odds=OddsAccess("key"))
-        scope = Scope(season.database, season.feed, season.feed, access, moment, silent, (2024,))
+        told["now"] = moment
+        scope = Scope(season.database, season.feed, season.feed, access, lambda: told["now"], silent, (2024,))
         return {one.task: one for one in synchronise(scope, chosen((task,)))}[task]
 
     return run
@@ -83,6 +87,15 @@ def test_odds_are_stored_and_close_the_game_once_it_has_begun(season: Any, told:
     assert second.new == 0, "the game has begun"
     assert "1 closing line written" in second.notes
     assert [line.moneyline_home for line in games.closing_lines(season.database).values()] == [-200]
+
+
+def test_odds_count_from_the_moment_when_they_came(season: Any, told: dict[str, Any], ask: Ask) -> None:
+    told |= {"events": [event()], "takes": timedelta(minutes=5)}
+    ask("odds", NOON)
+    assert odds_on(season.database, DAY, NOON + timedelta(minutes=4)).games == ()
+    assert odds_on(season.database, DAY, NOON + timedelta(minutes=5)).games[0].fetched_at == told["now"]
+    just_before = datetime(2024, 10, 25, 23, 9, tzinfo=UTC)
+    assert ask("odds", just_before).rejected == {LIVE: 1}, "the game began before the answer was there"
 
 
 def test_games_close_also_when_the_odds_feed_is_down(season: Any, told: dict[str, Any], ask: Ask) -> None:
