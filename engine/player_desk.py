@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from engine.core.errors import UsageError
 from engine.core.player_backtests import PlayerBacktest
-from engine.core.player_records import FORM_GAMES, PlayerForecast, PlayerGame, PlayerHit, Stat
+from engine.core.player_records import FORM_GAMES, MOST_LINE, PlayerForecast, PlayerGame, PlayerHit, Stat
 from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.core.teams import resolve_team
@@ -38,8 +39,10 @@ class PlayerDesk:
 
         `opponent` (in any words) and `day` mean another game, a hypothetical one where none is scheduled. All figures
         are for the case that he plays; `chance` is that of his playing. Raises UnknownPlayerError and
-        AmbiguousPlayerError with candidates, NoDataError, NoModelError.
+        AmbiguousPlayerError with candidates, UsageError, NoDataError, NoModelError.
         """
+        if line is not None and not 0 <= line <= MOST_LINE:
+            raise UsageError(f"A line is a number from 0 to {MOST_LINE:g}, such as 27.5.")
         meant = self._players.meant(name, self.today())
         against = None if opponent is None else resolve_team(opponent)
         return self._players.forecast(PlayerQuestion(meant, against, day, stat, line), self.now(), self._horizon)

@@ -20,6 +20,7 @@ from nbabot.alerting import ALERTS
 from nbabot.channels import ConsoleChannel, DiscordChannel
 from nbabot.cogs.errors import CommandTree
 from nbabot.cogs.forecasts import Forecasts
+from nbabot.cogs.players import Players
 from nbabot.jobs import JOBS
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
@@ -54,6 +55,7 @@ class Bot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
         await self.add_cog(Forecasts(self.engine))
+        await self.add_cog(Players(self.engine))
         await self._register_commands()
         self.on_login()
 

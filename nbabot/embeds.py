@@ -38,15 +38,15 @@ def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.E
         description="\n".join(line for line in lines if line),
         colour=BY_ID[forecast.pick_id].colour or ALMOST_BLACK,
     )
-    _banner(embed, simulated)
+    banner(embed, simulated)
     if forecast.drivers:
         embed.add_field(name="Why (points of margin)", value=_reasons(forecast), inline=False)
     if forecast.line is not None:
         said = [outlook_words.line(forecast), outlook_words.edge(forecast), words.GAMBLING]
-        embed.add_field(name="Against the line", value=_clip("\n".join(filter(None, said))), inline=False)
+        embed.add_field(name="Against the line", value=clip("\n".join(filter(None, said))), inline=False)
     embed.add_field(name=RECORD, value=track, inline=False)
-    known = f"As of {_stamp(forecast.as_of)}, knows {words.known_through(forecast)}."
-    embed.add_field(name="Good to know", value=_clip("\n".join([*words.caveats(forecast), known])), inline=False)
+    known = f"As of {stamp(forecast.as_of)}, knows {words.known_through(forecast)}."
+    embed.add_field(name="Good to know", value=clip("\n".join([*words.caveats(forecast), known])), inline=False)
     embed.set_footer(text=forecast.model)
     return embed
 
@@ -54,14 +54,14 @@ def prediction(forecast: GameForecast, track: str, simulated: bool) -> discord.E
 def slate(day_slate: Slate, track: str, marker: str | None = None) -> discord.Embed:
     """A day's games, surest first, whole in one embed. `marker` is the footer by which a post is recognised."""
     embed = discord.Embed(title=f"Games of {words.day(day_slate.league_day)}", colour=BRAND)
-    _banner(embed, day_slate.simulated)
+    banner(embed, day_slate.simulated)
     embed.description = _legend(day_slate)
     for name, games in _by_level(day_slate.games):
         _add_lines(embed, name, [words.slate_line(item, bold="**") for item in games])
     embed.add_field(name=RECORD, value=track, inline=False)
-    known = f"As of {_stamp(day_slate.as_of)}."
+    known = f"As of {stamp(day_slate.as_of)}."
     hindsight = [words.UNPUBLISHED] if any(item.final and not item.published for item in day_slate.games) else []
-    embed.add_field(name="Good to know", value=_clip("\n".join([*day_slate.notes, *hindsight, known])), inline=False)
+    embed.add_field(name="Good to know", value=clip("\n".join([*day_slate.notes, *hindsight, known])), inline=False)
     models = sorted({item.forecast.model for item in day_slate.games})
     embed.set_footer(text=marker or ", ".join(models) or "nbabot")
     return embed
@@ -75,7 +75,7 @@ def recap(picks: tuple[Pick, ...], track: str, simulated: bool, marker: str) -> 
         title=f"{words.day(picks[0].league_day)}: {words.tally(outcomes)}",
         colour=GOOD if ahead > 0 else BAD if ahead < 0 else QUIET,
     )
-    _banner(embed, simulated)
+    banner(embed, simulated)
     _add_lines(embed, "Results", [words.recap_line(pick, bold="**") for pick in picks])
     embed.add_field(name=RECORD, value=track, inline=False)
     embed.set_footer(text=marker)
@@ -86,11 +86,11 @@ def alert(found: Alert, simulated: bool, marker: str) -> discord.Embed:
     """What the operator should know, and how to answer it."""
     embed = discord.Embed(
         title=f"{words.alert_title(found)}",
-        description=_clip(found.text),
+        description=clip(found.text),
         colour={Severity.INFO: QUIET, Severity.WARNING: BRAND, Severity.CRITICAL: BAD}[found.severity],
     )
-    _banner(embed, simulated)
-    embed.add_field(name="Since", value=_stamp(found.raised))
+    banner(embed, simulated)
+    embed.add_field(name="Since", value=stamp(found.raised))
     embed.add_field(name="Seen it?", value=f"`nbabot alerts ack {found.number}`")
     embed.set_footer(text=marker)
     return embed
@@ -100,13 +100,18 @@ def help_page(simulated: bool) -> discord.Embed:
     """What the bot does and what can be asked."""
     embed = discord.Embed(
         title="What you can ask",
-        description="Win chances for NBA games from team form, rest, home court and strength ratings.",
+        description="Win chances for NBA games from team form, rest, home court and strength ratings; players' numbers "
+        "from their minutes, their form and the opponent.",
         colour=BRAND,
     )
-    _banner(embed, simulated)
+    banner(embed, simulated)
     commands = (
         ("/predict home away [date]", "Who wins, how sure, the expected score and why. Any name works: BOS, Celtics."),
         ("/today [date]", "All games of a day with the pick for each, and the results once they are known."),
+        (
+            "/player name [stat] [opponent] [line]",
+            "What a player is expected to do in his next game, how far off that may be, and his form. Nicknames work.",
+        ),
         ("/help", "This page."),
     )
     for name, text in commands:
@@ -130,9 +135,20 @@ def unpacked(payload: str) -> list[discord.Embed]:
     return [discord.Embed.from_dict(one) for one in json.loads(payload)]
 
 
-def _banner(embed: discord.Embed, simulated: bool) -> None:
+def banner(embed: discord.Embed, simulated: bool) -> None:
+    """Say on an embed that the league is simulated, where it is."""
     if simulated:
         embed.set_author(name=f"⚠️ {words.SIMULATED}")
+
+
+def clip(text: str) -> str:
+    """Text that fits a field."""
+    return text if len(text) <= FIELD_LIMIT else text[: FIELD_LIMIT - 1] + "…"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment that Discord shows in the reader's own time."""
+    return f"<t:{int(moment.timestamp())}:f>"
 
 
 def _bar(forecast: GameForecast) -> str:
@@ -156,7 +172,7 @@ def _when(forecast: GameForecast) -> str:
 
 def _reasons(forecast: GameForecast) -> str:
     parts = (words.driver(reason, forecast) for reason in forecast.drivers[:3])
-    return _clip("\n".join(f"`{worth}` {text}" for worth, text in parts))
+    return clip("\n".join(f"`{worth}` {text}" for worth, text in parts))
 
 
 def _legend(day_slate: Slate) -> str:
@@ -191,11 +207,3 @@ def _add_lines(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
         chunk += f"{line}\n"
     if chunk:
         embed.add_field(name=name, value=chunk.rstrip(), inline=False)
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= FIELD_LIMIT else text[: FIELD_LIMIT - 1] + "…"
-
-
-def _stamp(moment: datetime) -> str:
-    return f"<t:{int(moment.timestamp())}:f>"

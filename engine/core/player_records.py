@@ -44,6 +44,8 @@ STAT_WORDS: Mapping[Stat, str] = {
 
 Range = tuple[float, float]
 
+MOST_LINE = 200.0
+"""Lines are from 0 to this."""
 FORM_GAMES = 15
 """A player's form is what he did in so many of his last games."""
 

@@ -6,6 +6,7 @@ from math import ceil, floor
 
 from engine.core import words
 from engine.core.player_records import LineForecast, PlayerForecast, Range, Stat, StatForecast
+from engine.core.reports import ModelVersion
 from engine.core.teams import BY_ID
 
 _FEW = 5
@@ -25,9 +26,12 @@ def headline(forecast: PlayerForecast, stat: Stat) -> str:
 
 
 def whole(interval: Range) -> tuple[int, int]:
-    """The counts that lie in an interval: of (16.6, 37.4) those from 17 to 37; of one without any, those around it."""
-    low, high = max(0, ceil(interval[0])), floor(interval[1])
-    return (low, high) if low <= high else (max(0, floor(interval[0])), ceil(interval[1]))
+    """The counts that an interval stands for: of (16.6, 37.4) those from 17 to 37, of (0.3, 2.8) those from 0 to 2.
+
+    Where few are expected, 0 is always among them: quantiles between 0 and 1 say nothing else.
+    """
+    low = ceil(interval[0]) if interval[0] >= 1 else 0
+    return low, max(low, floor(interval[1]))
 
 
 def span(interval: Range) -> str:
@@ -39,7 +43,12 @@ def span(interval: Range) -> str:
 
 
 def often(one: StatForecast) -> str:
-    """How far it may be off: `"8 times in 10 between 17 and 37, half the time between 22 and 32"`."""
+    """How far it may be off: `"8 times in 10 between 17 and 37, half the time between 22 and 32"`.
+
+    Counts too small to be split in such shares are within the range more often: `"at least 8 times in 10 at most 2"`.
+    """
+    if one.mean < _FEW:
+        return f"at least 8 times in 10 {span(one.interval_80)}"
     return f"8 times in 10 {span(one.interval_80)}, half the time {span(one.interval_50)}"
 
 
@@ -82,3 +91,26 @@ def others(forecast: PlayerForecast, stat: Stat) -> str:
     """The other numbers that are forecast, in a line: `"8 rebounds · 4.6 assists · 1.1 steals"`."""
     rest = [one for one in forecast.stats if one.stat is not stat]
     return " · ".join(f"{amount(one.mean)} {one.stat.words}" for one in rest)
+
+
+def caveats(forecast: PlayerForecast) -> tuple[str, ...]:
+    """The forecast's notes without those that words.SIMULATED and `setting` have said already."""
+    return tuple(note for note in forecast.notes if not note.startswith(words.SAID_ELSEWHERE))
+
+
+def known_through(forecast: PlayerForecast) -> str:
+    """`"results through Tue 14 Jan 2025, 540 games of his"`."""
+    results = words.through(forecast.data_through)
+    return f"{results}, {forecast.games} games of his"
+
+
+def record(stat: Stat, version: ModelVersion | None) -> str:
+    """How good a model has been at a stat, in its test on games that it had not learned from."""
+    figures = version.metrics if version else {}
+    missed, inside, games = (figures.get(key) for key in (f"{stat}_mae", f"{stat}_coverage_80", "n"))
+    if missed is None or inside is None or games is None:
+        return f"This model has not been tested on {stat.words} yet"
+    return (
+        f"Tested on {round(games):,} past games of players: off by {missed:.1f} {stat.words} on average; "
+        f"{round(100 * inside)} of 100 ended where it said 8 in 10 would"
+    )

@@ -20,7 +20,7 @@ UNPUBLISHED = (
     "no record."
 )
 GAMBLING = "Forecasts are for fun and can be wrong. Betting stopped being fun? 1-800-GAMBLER (US), begambleaware.org."
-_SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
+SAID_ELSEWHERE = ("SIMULATED", "Hypothetical game", "Neutral site")
 
 LEVELS = ((70, "clear favourites"), (58, "leaning"), (0, "close to a coin flip"))
 """Lowest chance of a pick, in percent as shown, and how sure that is."""
@@ -138,12 +138,17 @@ def driver(reason: Driver, forecast: GameForecast) -> tuple[str, str]:
 
 def caveats(forecast: GameForecast) -> tuple[str, ...]:
     """The forecast's notes without those that SIMULATED and `setting` have said already."""
-    return tuple(note for note in forecast.notes if not note.startswith(_SAID_ELSEWHERE))
+    return tuple(note for note in forecast.notes if not note.startswith(SAID_ELSEWHERE))
 
 
 def known_through(forecast: GameForecast) -> str:
     """`"results through Tue 14 Jan 2025"`."""
-    return f"results through {day(forecast.data_through)}" if forecast.data_through else "no results yet"
+    return through(forecast.data_through)
+
+
+def through(last: date | None) -> str:
+    """The newest day whose results are known, in words."""
+    return f"results through {day(last)}" if last else "no results yet"
 
 
 def knowledge(forecast: GameForecast) -> str:

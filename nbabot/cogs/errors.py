@@ -17,6 +17,7 @@ EXPIRED = 10062
 """Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
 LONGEST = 1900
 MISUSED = "That command cannot be used like this: try /help."
+_Kind = discord.AppCommandOptionType
 _BREAK = "\u200b"
 """Zero-width space: after @ or < it keeps Discord from reading a mention."""
 
@@ -27,11 +28,14 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     """The slash commands, with one handler for everything that goes wrong in them."""
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
-        """Refuse an interaction whose options are not text: no command asks for anything else, so it is forged."""
-        if all(isinstance(value, str) for value in _values(interaction)):
+        """Refuse an interaction whose options are not of the types that its command asks for: it is forged.
+
+        Only of suggestions, asked for while somebody still types a number, that is not said.
+        """
+        if _as_declared(interaction):
             return True
-        log.warning("interaction_forged", user=interaction.user.id)
         if interaction.type is discord.InteractionType.application_command:
+            log.warning("interaction_forged", user=interaction.user.id)
             await _answer(interaction, MISUSED)
         return False
 
@@ -78,10 +82,19 @@ async def _answer(interaction: discord.Interaction[discord.Client], text: str) -
     await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
 
 
-def _values(interaction: discord.Interaction[discord.Client]) -> list[object]:
-    """The options' values as they came, unchecked."""
+def _as_declared(interaction: discord.Interaction[discord.Client]) -> bool:
     data: Any = interaction.data or {}
-    return [option.get("value") for option in data.get("options", [])]
+    command = interaction.command
+    declared = command.parameters if isinstance(command, app_commands.Command) else []
+    kinds = {one.display_name: one.type for one in declared}
+    return all(_fits(option, kinds.get(option.get("name"), _Kind.string)) for option in data.get("options", []))
+
+
+def _fits(option: dict[str, Any], kind: _Kind) -> bool:
+    """Whether an option as it came is of a kind; no command asks for other things than text and numbers."""
+    value = option.get("value")
+    wanted = (int, float) if kind is _Kind.number else str
+    return option.get("type") == kind.value and isinstance(value, wanted) and not isinstance(value, bool)
 
 
 def _name(interaction: discord.Interaction[discord.Client]) -> str:

@@ -11,17 +11,14 @@ from discord.ext import commands
 
 from engine.core import words
 from engine.core.calendar import parse_day
-from engine.core.teams import suggest_teams
 from engine.engine import Engine
 from nbabot import embeds
+from nbabot.cogs import suggestions
 from nbabot.track import CachedTrack
 
 DAYS_OFFERED = 10
-LONGEST_NAME = 100
-"""Longest team name that can be typed, Discord's own limit for suggested values."""
 
 Interaction = discord.Interaction[discord.Client]
-TeamName = app_commands.Range[str, 1, LONGEST_NAME]
 DayName = app_commands.Range[str, 1, 30]
 
 
@@ -39,7 +36,7 @@ class Forecasts(commands.Cog):
         date="Their next game if left out; or today, tomorrow, 2025-01-15",
     )
     async def predict(
-        self, interaction: Interaction, home: TeamName, away: TeamName, date: DayName | None = None
+        self, interaction: Interaction, home: suggestions.Name, away: suggestions.Name, date: DayName | None = None
     ) -> None:
         """Forecast one game."""
         await interaction.response.defer(thinking=True)
@@ -60,7 +57,7 @@ class Forecasts(commands.Cog):
     @predict.autocomplete("home")
     @predict.autocomplete("away")
     async def _teams(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=team.name, value=team.abbreviation) for team in suggest_teams(typed)]
+        return suggestions.teams(typed)
 
     @predict.autocomplete("date")
     @today.autocomplete("date")

@@ -17,7 +17,7 @@ import pytest
 from engine.engine import Engine
 
 TOOLS = Path(os.environ.get("NBABOT_TOOLS", Path(__file__).parents[3] / "shared" / "tools"))
-COMMANDS = ["predict", "today", "help"]
+COMMANDS = ["predict", "today", "player", "help"]
 RunBot = Callable[[Engine], AbstractAsyncContextManager[Any]]
 
 

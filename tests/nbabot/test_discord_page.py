@@ -8,6 +8,7 @@ from pathlib import Path
 from nbabot import jobs
 from nbabot.channels import NEEDED
 from nbabot.cogs.forecasts import Forecasts
+from nbabot.cogs.players import Players
 from nbabot.sections import PICKS_BEFORE
 from nbabot.settings import Settings
 
@@ -16,7 +17,8 @@ TEXT = " ".join(PAGE.split())
 
 
 def test_the_page_lists_the_commands_that_there_are() -> None:
-    commands = {command.name: command for command in Forecasts.__cog_app_commands__}
+    cogs = (Forecasts, Players)
+    commands = {command.name: command for cog in cogs for command in cog.__cog_app_commands__}
     listed = re.findall(r"^\| `/(\w+)(.*?)` \|", PAGE, re.MULTILINE)
     assert {name for name, _ in listed} == set(commands)
     for name, options in listed:
