@@ -136,3 +136,28 @@ class PlayerHit:
     last_day: date | None
     likeness: float
     """0..100, 100 for the name itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What one player did in one game."""
+
+    league_day: date
+    player_id: int
+    name: str
+    pts: int
+    reb: int
+    ast: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerAverages:
+    """What a player does per appearance, later ones weighing more; `games` were looked at."""
+
+    player_id: int
+    name: str
+    games: int
+    pts: float
+    reb: float
+    ast: float
+    last_day: date

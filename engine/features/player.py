@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.core.records import Appearance, PlayerAverages
+from engine.core.player_records import Appearance, PlayerAverages
 from engine.features.rolling import DecayedMean, Memory
 
 MEMORY = Memory(half_life=10.0, prior_games=0.0)

@@ -17,7 +17,7 @@ MOST_DRIVERS = 6
 SURE = 0.05
 """A chance that differs by less from that of a player of whom nothing is told is no news."""
 ORDINARY_VARIANCE = 1.8
-"""Variance of both line-ups together where everybody is known to play or not: this and the next three by bench.doubt."""
+"""Variance of both line-ups where everybody is known to play or not. This and the next three: bench.doubt."""
 OUTCOME_VARIANCE = 164.0
 """Variance of a game's margin about its forecast, in points squared, with such line-ups."""
 PER_VARIANCE = 3.0

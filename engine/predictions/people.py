@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from engine.core import calendar
-from engine.core.records import PlayerAverages, RotationPlayer
+from engine.core.player_records import PlayerAverages
+from engine.core.records import RotationPlayer
 from engine.features.availability import Member
 from engine.features.player import averages
 from engine.predictions.availability import NewsDesk

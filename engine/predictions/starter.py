@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.core.errors import BundleError
-from engine.core.records import PlayerAverages
+from engine.core.player_records import PlayerAverages
 
 STARTER = "starter_state.json.gz"
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from cachetools import LRUCache
 
 from engine.core.errors import NoDataError
+from engine.core.player_records import PlayerAverages
 from engine.core.progress import Progress, silent
-from engine.core.records import PlayedGame, PlayerAverages
+from engine.core.records import PlayedGame
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
 from engine.predictions.starter import STARTER, Starter, read_starter

@@ -9,8 +9,8 @@ from datetime import date
 
 from engine.core.calendar import COUNTED_TYPES
 from engine.core.player_names import KnownPlayer
-from engine.core.player_records import PlayerGame, Stat
-from engine.core.records import Appearance, PlayerLine
+from engine.core.player_records import Appearance, PlayerGame, Stat
+from engine.core.records import PlayerLine
 from engine.store.database import Database
 
 _APPEARANCES = """
