@@ -10,7 +10,7 @@ from engine.core.player_backtests import Coverage, MinutesScore, PlayerBacktest,
 from engine.core.player_records import Stat
 from engine.core.progress import Progress, silent
 from engine.models.player.fitting import FAMILIES, PlayerFitter, check_families
-from engine.models.player.misses import BANDS, band_of
+from engine.models.player.misses import BANDS, SHARES, band_of
 from engine.models.player.model import Expectation, PlayerModel
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating[Any]]
     Mask = NDArray[np.bool_]
 
-SHARES = (0.5, 0.8, 0.95)
 REGULAR_MINUTES = 20.0
 """Expected minutes from which a player counts as one of the regulars."""
 
@@ -65,8 +64,8 @@ def _score(model: PlayerModel, stat: Stat, season: str, expected: Expectation, o
     import numpy as np
 
     minutes, means, misses = expected.minutes, expected.means[stat], model.misses[stat]
-    medians = misses.quantiles(minutes, means, 0.5)
-    inside = {share: _inside(model, stat, expected, outcomes, share) for share in SHARES}
+    medians = misses.medians(minutes, means)
+    inside = {share: misses.held(minutes, means, outcomes, share) for share in SHARES}
     regular = minutes >= REGULAR_MINUTES
     band, bounds = band_of(minutes), (0.0, *BANDS, None)
     return PlayerScore(
@@ -88,13 +87,6 @@ def _score(model: PlayerModel, stat: Stat, season: str, expected: Expectation, o
         regular_r2=_explained(outcomes[regular], means[regular]) if regular.any() else None,
         regular_share_80=float(inside[0.8][regular].mean()) if regular.any() else None,
     )
-
-
-def _inside(model: PlayerModel, stat: Stat, expected: Expectation, outcomes: Floats, share: float) -> Mask:
-    minutes, means, misses = expected.minutes, expected.means[stat], model.misses[stat]
-    low, high = (misses.quantiles(minutes, means, level) for level in ((1 - share) / 2, (1 + share) / 2))
-    found: Mask = (low <= outcomes) & (outcomes <= high)
-    return found
 
 
 def _coverage(bounds: tuple[float, float | None], inside: dict[float, Mask], rows: Mask) -> Coverage:

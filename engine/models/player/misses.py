@@ -1,81 +1,167 @@
-"""How far outcomes fall from forecasts, by expected minutes: intervals that hold in each band, and chances of any line.
+"""How outcomes scatter around forecasts: chances of every count, and intervals that hold in each band of minutes.
 
-Split conformal prediction with normalised residuals, one calibration set per band of expected minutes (Vovk's Mondrian
-taxonomy): misses are divided by the spread that the forecast's size lets one expect, and their quantiles are those of
-forecasts of games that the forecaster had not seen.
+A count is taken as negative binomial around its mean. How wrong that is, is learned from forecasts of games that the
+forecaster had not seen, for each band of expected minutes apart: the distribution is bent so that its levels hold
+there, and an interval takes in the counts nearest to the middle until it has held as often as it promises (split
+conformal prediction with one calibration set per band: Vovk's Mondrian taxonomy).
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.core.player_records import Range
-from engine.models.numbers import mapping, numbers, unusable
+from engine.models.numbers import mapping, number, numbers, unusable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.floating[Any]]
+    Mask = NDArray[np.bool_]
 
 BANDS = (12.0, 20.0, 28.0)
 """Expected minutes at which one band ends and the next begins."""
-STEPS = 400
-"""The quantiles are kept at 1/STEPS, 2/STEPS ... (STEPS - 1)/STEPS."""
-LEVELS = tuple(at / STEPS for at in range(1, STEPS))
+SHARES = (0.5, 0.8, 0.95)
+"""Shares of the games in which an interval is to hold the outcome."""
+STEPS = 200
+"""The bend is kept at 0, 1/STEPS, 2/STEPS ... 1."""
 FEWEST = 200
 """Misses from which a band speaks for itself; with fewer it takes those of all bands."""
-_LEAST_SPREAD = 0.05
+_LEAST_MEAN = 0.01
+_LEAST_SURPLUS = 1e-6
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One band: variance `floor + slope * forecast`, and the quantiles (LEVELS) of misses divided by its root."""
+    """One band of expected minutes.
 
-    floor: float
-    slope: float
-    quantiles: tuple[float, ...]
+    The variance around a mean m is `m + linear * m + square * m^2`; `bend` turns the levels of the negative binomial
+    into observed ones, and `reach` says for each of SHARES how far from the middle (level 0.5) its interval goes.
+    """
+
+    linear: float
+    square: float
+    bend: tuple[float, ...]
+    reach: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        rising = all(low <= high for low, high in zip(self.quantiles, self.quantiles[1:], strict=False))
-        if len(self.quantiles) != len(LEVELS) or not rising or self.floor < 0 or self.slope < 0:
+        rising = all(low <= high for low, high in zip(self.bend, self.bend[1:], strict=False))
+        ends = self.bend[:1] + self.bend[-1:] == (0.0, 1.0)
+        if len(self.bend) != STEPS + 1 or not rising or not ends or len(self.reach) != len(SHARES):
             raise unusable("an interval of it has no width")
-        if not all(map(math.isfinite, (self.floor, self.slope, *self.quantiles))):
-            raise unusable("a number in it is not finite")
+        if not all(0 <= one < math.inf for one in (self.linear, self.square, *self.reach)):
+            raise unusable("a number in it is not usable")
 
-    def spread(self, mean: float) -> float:
-        """The standard deviation of outcomes around a forecast."""
-        return max(math.sqrt(self.floor + self.slope * max(mean, 0.0)), _LEAST_SPREAD)
+    def size(self, mean: Any) -> Any:
+        """Parameter r of the negative binomial (of one mean, or of many)."""
+        return mean / (self.linear + self.square * mean + _LEAST_SURPLUS)
 
-    def quantile(self, mean: float, level: float) -> float:
-        """The number that the outcome stays below with probability `level`; never below 0."""
-        at = min(max(level * STEPS - 1, 0.0), len(LEVELS) - 1.0)
-        low = min(int(at), len(LEVELS) - 2)
-        between = self.quantiles[low] + (at - low) * (self.quantiles[low + 1] - self.quantiles[low])
-        return max(mean + self.spread(mean) * between, 0.0)
+    def levels(self, mean: float) -> Iterator[float]:
+        """Probabilities of at most 0, 1, 2 ..."""
+        mean = max(mean, _LEAST_MEAN)
+        size = self.size(mean)
+        chance = math.exp(-size * math.log1p(mean / size))
+        below, share = 0.0, mean / (size + mean)
+        for count in range(_MOST):
+            below += chance
+            yield self.bent(min(below, 1.0))
+            chance *= (count + size) / (count + 1) * share
 
-    def below(self, mean: float, value: float) -> float:
-        """Probability that the outcome is below a value."""
-        miss = (value - mean) / self.spread(mean)
-        at = bisect_left(self.quantiles, miss)
-        if at in (0, len(LEVELS)):
-            return LEVELS[0] / 2 if at == 0 else 1 - LEVELS[0] / 2
-        low, high = self.quantiles[at - 1], self.quantiles[at]
-        return (at + (miss - low) / (high - low)) / STEPS
+    def bent(self, level: float) -> float:
+        """The observed level of a level of the negative binomial."""
+        at = level * STEPS
+        low = min(int(at), STEPS - 1)
+        return self.bend[low] + (at - low) * (self.bend[low + 1] - self.bend[low])
+
+    def median(self, mean: float) -> int:
+        """The least count that is not exceeded in half of the games."""
+        return next((count for count, level in enumerate(self.levels(mean)) if level >= 0.5), _MOST)
+
+    def interval(self, mean: float, share: float) -> Range:
+        """The counts from low to high that hold the outcome in a share of SHARES."""
+        reach, before = self.reach[SHARES.index(share)], 0.0
+        low = high = self.median(mean)
+        for count, level in enumerate(self.levels(mean)):
+            middle = (before + level) / 2
+            if abs(middle - 0.5) <= reach:
+                low, high = min(low, count), max(high, count)
+            elif middle > 0.5:
+                break
+            before = level
+        return float(low), float(high)
+
+    def at_most(self, mean: float, count: int) -> float:
+        """Probability of at most a count."""
+        if count < 0:
+            return 0.0
+        return next((level for at, level in enumerate(self.levels(mean)) if at >= count), 1.0)
 
     def to_json(self) -> dict[str, Any]:
         """The band as JSON values."""
-        return {"floor": self.floor, "slope": self.slope, "quantiles": list(self.quantiles)}
+        return {"linear": self.linear, "square": self.square, "bend": list(self.bend), "reach": list(self.reach)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Band:
         """Raises BundleError for anything else than what `to_json` gives."""
-        floor, slope = numbers({"variance": [values.get("floor"), values.get("slope")]}, "variance")
-        return cls(floor, slope, numbers(values, "quantiles"))
+        variance = number(values, "linear"), number(values, "square")
+        return cls(*variance, numbers(values, "bend"), numbers(values, "reach"))
+
+    @classmethod
+    def of(cls, means: Floats, outcomes: Floats) -> Band:
+        """The band of forecasts of games that their maker had not seen."""
+        import numpy as np
+        from scipy.optimize import nnls
+
+        known = np.maximum(means.astype(np.float64), _LEAST_MEAN)
+        surplus, weight = (outcomes - known) ** 2 - known, 1 / (known + 0.5)
+        (linear, square), _ = nnls(np.column_stack([known, known**2]) * weight[:, None], surplus * weight)
+        plain = cls(float(linear), float(square), tuple(np.linspace(0, 1, STEPS + 1).tolist()), (0.0,) * len(SHARES))
+        low, high = plain.spans(known, outcomes)
+        grid = np.linspace(0, 1, STEPS + 1)
+        width = np.maximum(high - low, 1e-12)
+        bend = np.array([np.clip((level - low) / width, 0, 1).mean() for level in grid])
+        bend[0], bend[-1] = 0.0, 1.0
+        bent = cls(plain.linear, plain.square, tuple(bend.tolist()), plain.reach)
+        reach = np.quantile(bent.distances(known, outcomes), SHARES, method="higher")
+        return cls(plain.linear, plain.square, bent.bend, tuple(map(float, reach)))
+
+    def spans(self, means: Floats, outcomes: Floats) -> tuple[Floats, Floats]:
+        """Observed levels just below each outcome and at it."""
+        import numpy as np
+        from scipy.stats import nbinom
+
+        known = np.maximum(means.astype(np.float64), _LEAST_MEAN)
+        size = self.size(known)
+        grid = np.linspace(0, 1, STEPS + 1)
+        low, high = (
+            np.interp(nbinom.cdf(counts, size, size / (size + known)), grid, self.bend)
+            for counts in (outcomes - 1, outcomes)
+        )
+        return low, high
+
+    def distances(self, means: Floats, outcomes: Floats) -> Floats:
+        """How far each outcome's middle level is from 0.5; the median's own is 0."""
+        import numpy as np
+
+        low, high = self.spans(means, outcomes)
+        found: Floats = np.where((low < 0.5) & (high >= 0.5), 0.0, np.abs((low + high) / 2 - 0.5))
+        return found
+
+    def medians(self, means: Floats) -> Floats:
+        """`median` of many means."""
+        import numpy as np
+        from scipy.stats import nbinom
+
+        known = np.maximum(means.astype(np.float64), _LEAST_MEAN)
+        size = self.size(known)
+        level = float(np.interp(0.5, self.bend, np.linspace(0, 1, STEPS + 1)))
+        found: Floats = nbinom.ppf(level, size, size / (size + known))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +178,28 @@ class Misses:
         """The band of a player with so many expected minutes."""
         return self.bands[sum(minutes >= bound for bound in BANDS)]
 
-    def interval(self, minutes: float, mean: float, share: float) -> Range:
-        """(low, high) that holds the outcome in a share of games, as often missed below as above."""
-        band = self.band(minutes)
-        return band.quantile(mean, (1 - share) / 2), band.quantile(mean, (1 + share) / 2)
-
     def chances(self, minutes: float, mean: float, line: float) -> tuple[float, float]:
         """Probabilities of an outcome over and under a line; on a whole number what is left is a push."""
         band = self.band(minutes)
-        over = 1 - band.below(mean, math.floor(line) + 0.5)
-        under = band.below(mean, math.ceil(line) - 0.5) if line > 0 else 0.0
-        return over, under
+        return 1 - band.at_most(mean, math.floor(line)), band.at_most(mean, math.ceil(line) - 1)
 
-    def quantiles(self, minutes: Floats, means: Floats, level: float) -> Floats:
-        """`Band.quantile` of many forecasts."""
+    def medians(self, minutes: Floats, means: Floats) -> Floats:
+        """The medians of many forecasts."""
         import numpy as np
 
         found = np.empty(len(means))
-        which = band_of(minutes)
-        for at, band in enumerate(self.bands):
-            inside = which == at
-            spread = np.maximum(np.sqrt(band.floor + band.slope * np.maximum(means[inside], 0)), _LEAST_SPREAD)
-            found[inside] = means[inside] + spread * np.interp(level, LEVELS, band.quantiles)
-        return np.maximum(found, 0.0)
+        for inside, band in self._split(minutes):
+            found[inside] = band.medians(means[inside])
+        return found
+
+    def held(self, minutes: Floats, means: Floats, outcomes: Floats, share: float) -> Mask:
+        """Of many forecasts, whether the interval of a share held the outcome."""
+        import numpy as np
+
+        found = np.zeros(len(means), dtype=bool)
+        for inside, band in self._split(minutes):
+            found[inside] = band.distances(means[inside], outcomes[inside]) <= band.reach[SHARES.index(share)]
+        return found
 
     def to_json(self) -> list[dict[str, Any]]:
         """The bands as JSON values."""
@@ -131,9 +216,13 @@ class Misses:
     def of(cls, minutes: Floats, means: Floats, outcomes: Floats) -> Misses:
         """The bands of forecasts of games that their maker had not seen."""
         which = band_of(minutes)
-        everyone = _band(means, outcomes)
+        everyone = Band.of(means, outcomes)
         inside = [which == at for at in range(len(BANDS) + 1)]
-        return cls(tuple(_band(means[one], outcomes[one]) if one.sum() >= FEWEST else everyone for one in inside))
+        return cls(tuple(Band.of(means[one], outcomes[one]) if one.sum() >= FEWEST else everyone for one in inside))
+
+    def _split(self, minutes: Floats) -> Iterator[tuple[Mask, Band]]:
+        which = band_of(minutes)
+        return ((which == at, band) for at, band in enumerate(self.bands))
 
 
 def band_of(minutes: Floats) -> NDArray[np.intp]:
@@ -141,14 +230,3 @@ def band_of(minutes: Floats) -> NDArray[np.intp]:
     import numpy as np
 
     return np.searchsorted(BANDS, minutes, side="right")
-
-
-def _band(means: Floats, outcomes: Floats) -> Band:
-    import numpy as np
-    from scipy.optimize import nnls
-
-    squares = (outcomes - means) ** 2
-    (floor, slope), _ = nnls(np.column_stack([np.ones(len(means)), np.maximum(means, 0.0)]), squares)
-    spread = np.maximum(np.sqrt(floor + slope * np.maximum(means, 0.0)), _LEAST_SPREAD)
-    quantiles = np.quantile((outcomes - means) / spread, LEVELS, method="weibull")
-    return Band(float(floor), float(slope), tuple(round(float(one), 5) for one in quantiles))

@@ -11,7 +11,7 @@ from engine.core.errors import BundleError
 from engine.core.player_records import LineForecast, Stat, StatForecast
 from engine.features.player_row import player_contract
 from engine.models.numbers import mapping, unusable
-from engine.models.player.misses import Misses
+from engine.models.player.misses import SHARES, Misses
 from engine.models.player.scores import (
     MOST_MINUTES,
     Boost,
@@ -122,9 +122,8 @@ class PlayerModel:
         return cls(str(values.get("family")), rates, {stat: Misses.from_json(misses.get(stat)) for stat in Stat})
 
     def _forecast(self, stat: Stat, expected: Expectation) -> StatForecast:
-        minutes, mean, misses = expected.minutes, expected.means[stat], self.misses[stat]
-        median = misses.band(minutes).quantile(mean, 0.5)
-        return StatForecast(stat, mean, median, *(misses.interval(minutes, mean, share) for share in (0.5, 0.8, 0.95)))
+        mean, band = expected.means[stat], self.misses[stat].band(expected.minutes)
+        return StatForecast(stat, mean, float(band.median(mean)), *(band.interval(mean, share) for share in SHARES))
 
 
 def _usual_expectation(column: Any) -> Expectation:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from engine.core.errors import BundleError
-from engine.models.player.misses import BANDS, FEWEST, LEVELS, Misses, band_of
+from engine.models.player.misses import BANDS, FEWEST, SHARES, STEPS, Misses, band_of
 
 DICE = np.random.default_rng(4)
 N = 24_000
@@ -28,26 +29,38 @@ def misses() -> Misses:
     return Misses.of(*made_up(DICE))
 
 
-@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize("share", SHARES)
 def test_intervals_hold_in_every_band(misses: Misses, share: float) -> None:
     minutes, means, outcomes = made_up(np.random.default_rng(8))
-    low = misses.quantiles(minutes, means, (1 - share) / 2)
-    high = misses.quantiles(minutes, means, (1 + share) / 2)
-    inside = (low <= outcomes) & (outcomes <= high)
+    held = misses.held(minutes, means, outcomes, share)
     for band in range(len(BANDS) + 1):
-        assert inside[band_of(minutes) == band].mean() == pytest.approx(share, abs=0.025)
+        assert held[band_of(minutes) == band].mean() == pytest.approx(share, abs=0.02)
 
 
-def test_one_forecast_has_the_interval_that_many_have(misses: Misses) -> None:
-    minutes, means, _ = made_up(DICE, 50)
-    low, high = (misses.quantiles(minutes, means, level) for level in (0.1, 0.9))
-    for at in range(50):
-        one = misses.interval(float(minutes[at]), float(means[at]), 0.8)
-        assert one == pytest.approx((low[at], high[at]), abs=1e-9)
+@pytest.mark.parametrize("share", SHARES)
+def test_one_forecast_has_the_interval_that_many_have(misses: Misses, share: float) -> None:
+    minutes, means, outcomes = made_up(DICE, 200)
+    held = misses.held(minutes, means, outcomes, share)
+    for at in range(200):
+        low, high = misses.band(float(minutes[at])).interval(float(means[at]), share)
+        assert held[at] == (low <= outcomes[at] <= high)
 
 
-def test_no_interval_goes_below_zero(misses: Misses) -> None:
-    assert misses.interval(5.0, 0.2, 0.95)[0] == 0.0
+def test_half_of_the_outcomes_lie_on_either_side_of_the_median(misses: Misses) -> None:
+    minutes, means, outcomes = made_up(np.random.default_rng(3))
+    medians = misses.medians(minutes, means)
+    assert (outcomes <= medians).mean() > 0.5 > (outcomes < medians).mean()
+    one = misses.band(float(minutes[7])).median(float(means[7]))
+    assert one == medians[7]
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.2, 0.7, 1.5, 6.0, 31.0])
+def test_every_interval_takes_in_the_median_and_lies_in_the_next_wider_one(misses: Misses, mean: float) -> None:
+    band = misses.band(31.0)
+    ranges = [band.interval(mean, share) for share in SHARES]
+    median = band.median(mean)
+    assert all(0 <= low <= median <= high for low, high in ranges)
+    assert all(wide[0] <= slim[0] and slim[1] <= wide[1] for slim, wide in pairwise(ranges))
 
 
 @pytest.mark.parametrize("line", [0.5, 9.5, 10.0, 27.5])
@@ -69,9 +82,9 @@ def test_half_a_point_leaves_no_push_and_a_whole_one_does(misses: Misses) -> Non
 
 
 def test_a_higher_line_is_never_likelier_to_be_passed(misses: Misses) -> None:
-    overs = [misses.chances(33.0, 20.0, line)[0] for line in np.arange(0, 70, 0.5)]
+    overs = [misses.chances(33.0, 20.0, line)[0] for line in np.arange(0, 50, 0.5)]
     assert overs == sorted(overs, reverse=True)
-    assert 0 < overs[-1] < overs[0] < 1
+    assert 0 < overs[-1] < overs[0] <= 1
 
 
 def test_a_line_of_nothing_cannot_be_missed(misses: Misses) -> None:
@@ -90,12 +103,12 @@ def test_misses_survive_being_stored(misses: Misses) -> None:
 
 
 def falling(values: list[dict[str, object]]) -> object:
-    values[0]["quantiles"] = [float(-at) for at in range(len(LEVELS))]
+    values[0]["bend"] = [1 - at / STEPS for at in range(STEPS + 1)]
     return values
 
 
 @pytest.mark.parametrize(
-    "harm", [lambda values: None, lambda values: values[:-1], lambda values: [*values[:-1], {"floor": -1}], falling]
+    "harm", [lambda values: None, lambda values: values[:-1], lambda values: [*values[:-1], {"linear": -1}], falling]
 )
 def test_damaged_misses_are_refused(misses: Misses, harm: object) -> None:
     assert callable(harm)
