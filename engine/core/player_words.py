@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
 from engine.core import words
 from engine.core.player_records import LineForecast, PlayerForecast, Range, Stat, StatForecast
 from engine.core.reports import ModelVersion
@@ -21,17 +19,14 @@ def amount(mean: float) -> str:
 
 
 def headline(forecast: PlayerForecast, stat: Stat) -> str:
-    """The answer in a few words: `"Jayson Tatum: about 27 points"`."""
-    return f"{forecast.name}: about {amount(forecast.stat(stat).mean)} {stat.words}"
+    """The answer in a few words: `"Jayson Tatum: about 27 points"`, `"Jayson Tatum is out: else about 27 points"`."""
+    about = f"about {amount(forecast.stat(stat).mean)} {stat.words}"
+    return f"{forecast.name}: {about}" if forecast.chance > 0 else f"{forecast.name} is out: else {about}"
 
 
 def whole(interval: Range) -> tuple[int, int]:
-    """The counts that an interval stands for: of (16.6, 37.4) those from 17 to 37, of (0.3, 2.8) those from 0 to 2.
-
-    Where few are expected, 0 is always among them: quantiles between 0 and 1 say nothing else.
-    """
-    low = ceil(interval[0]) if interval[0] >= 1 else 0
-    return low, max(low, floor(interval[1]))
+    """An interval in counts."""
+    return round(interval[0]), round(interval[1])
 
 
 def span(interval: Range) -> str:
@@ -45,11 +40,10 @@ def span(interval: Range) -> str:
 def often(one: StatForecast) -> str:
     """How far it may be off: `"8 times in 10 between 17 and 37, half the time between 22 and 32"`.
 
-    Counts too small to be split in such shares are within the range more often: `"at least 8 times in 10 at most 2"`.
+    Small counts hardly differ in that: `"8 times in 10 at most 2"` is enough.
     """
-    if one.mean < _FEW:
-        return f"at least 8 times in 10 {span(one.interval_80)}"
-    return f"8 times in 10 {span(one.interval_80)}, half the time {span(one.interval_50)}"
+    mostly = f"8 times in 10 {span(one.interval_80)}"
+    return mostly if one.mean < _FEW else f"{mostly}, half the time {span(one.interval_50)}"
 
 
 def over(line: LineForecast) -> str:
