@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -33,13 +33,15 @@ class Finding:
     """Something that is wrong at this moment.
 
     `source` is the check that found it, `subject` what it concerns (a job, a feed's task, a model); together they say
-    which findings are the same. `text` is one or two sentences that say what to do.
+    which findings are the same. `text` is one or two sentences that say what to do. Found again within `cooldown`
+    after its end it is the same alert as before, and no news.
     """
 
     source: str
     subject: str
     severity: Severity
     text: str
+    cooldown: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

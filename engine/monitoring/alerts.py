@@ -13,8 +13,6 @@ from engine.monitoring import checks
 from engine.store import alerts
 from engine.store.database import Database
 
-COOLDOWN = timedelta(hours=24)
-"""For so long after its end an alert that comes back is the same one, and no news."""
 KEPT = timedelta(days=30)
 """How long resolved alerts stay in the history."""
 
@@ -40,7 +38,7 @@ class Alerts:
         """
         now = self._now()
         findings = (*self._findings(now), *others)
-        alerts.settle(self._database, findings, {*checks.CHECKED, *sources}, now, COOLDOWN)
+        alerts.settle(self._database, findings, {*checks.CHECKED, *sources}, now)
         alerts.forget(self._database, now - KEPT)
         return self.open()
 
@@ -59,7 +57,7 @@ class Alerts:
         return self._known(number)
 
     def resolve(self, number: int, who: str) -> Alert:
-        """Note who has resolved an alert; if it is found again within COOLDOWN it stays so. Raises UsageError."""
+        """Note who has resolved an alert; it stays so for its cooldown. Raises UsageError."""
         self._still_open(number)
         alerts.resolve(self._database, number, who, self._now())
         return self._known(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.core.alerts import Finding, Severity
@@ -18,6 +18,8 @@ from engine.store.database import Database
 MODEL, DRIFT, PERFORMANCE, FEED, DATA, DISK = "model", "drift", "performance", "feed", "data", "disk"
 CHECKED = (MODEL, DRIFT, PERFORMANCE, FEED, DATA, DISK)
 """The sources that are looked at here; a face adds findings of its own, such as missed jobs."""
+SLOW = timedelta(days=14)
+"""Cooldown of what windows of 200 games show: they move so slowly that one fault may cross a limit several times."""
 LITTLE_SPACE, NO_SPACE = 2**30, 200 * 2**20
 """Bytes: below the first a few weeks of payloads may not fit, below the second the database may not."""
 OLD_DAYS = 4
@@ -70,8 +72,8 @@ def _watched(report: MonitorReport) -> Iterator[Finding]:
     own = next((one for one in report.performance if one.model == report.model), None)
     said = f"{report.summary} {report.recommendation}"
     if own is not None and own.alarming:
-        yield Finding(PERFORMANCE, report.model, Severity.CRITICAL, said)
+        yield Finding(PERFORMANCE, report.model, Severity.CRITICAL, said, SLOW)
     elif own is not None and own.trend is Trend.DEGRADING:
-        yield Finding(PERFORMANCE, report.model, Severity.INFO, report.summary)
+        yield Finding(PERFORMANCE, report.model, Severity.INFO, report.summary, SLOW)
     if report.drifting:
-        yield Finding(DRIFT, report.model, Severity.WARNING, said)
+        yield Finding(DRIFT, report.model, Severity.WARNING, said, SLOW)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.core.alerts import Alert, Finding, Severity
 from engine.store.database import Database, utc_text
@@ -23,17 +23,15 @@ _RAISE = "INSERT INTO alerts (source, subject, severity, text, raised, seen) VAL
 _SEE = "UPDATE alerts SET severity = ?, text = ?, seen = ?, resolved = NULL, resolved_by = NULL WHERE id = ?"
 
 
-def settle(
-    database: Database, findings: Sequence[Finding], checked: Collection[str], now: datetime, cooldown: timedelta
-) -> None:
+def settle(database: Database, findings: Sequence[Finding], checked: Collection[str], now: datetime) -> None:
     """Bring the alerts in line with what the checks named `checked` find now, in one transaction.
 
-    A finding opens an alert or is seen again in an open one. One that went away by itself less than `cooldown` ago
+    A finding opens an alert or is seen again in an open one. One that went away by itself less than its cooldown ago
     opens again as the same alert; one that a person resolved stays so for as long. What is found no more is resolved.
     """
     with database.write() as connection:
         for finding in findings:
-            _keep(connection, finding, now, cooldown)
+            _keep(connection, finding, now)
         found = {(one.source, one.subject) for one in findings}
         for row in connection.execute(_OPEN).fetchall():
             if row["source"] in checked and (row["source"], row["subject"]) not in found:
@@ -78,9 +76,9 @@ def forget(database: Database, before: datetime) -> int:
         return connection.execute("DELETE FROM alerts WHERE resolved < ?", (utc_text(before),)).rowcount
 
 
-def _keep(connection: sqlite3.Connection, finding: Finding, now: datetime, cooldown: timedelta) -> None:
+def _keep(connection: sqlite3.Connection, finding: Finding, now: datetime) -> None:
     row = connection.execute(_LATEST, (finding.source, finding.subject)).fetchone()
-    cooling = row is not None and row["resolved"] is not None and row["resolved"] > utc_text(now - cooldown)
+    cooling = row is not None and row["resolved"] is not None and row["resolved"] > utc_text(now - finding.cooldown)
     if cooling and row["resolved_by"] != BY_ITSELF:
         return
     if row is None or (row["resolved"] is not None and not cooling):

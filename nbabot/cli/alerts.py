@@ -37,7 +37,7 @@ def acknowledge(session: Session, number: Number) -> None:
 
 
 def resolve(session: Session, number: Number) -> None:
-    """Close an alert; for a day it stays closed even if found again."""
+    """Close an alert; for a day, or two weeks, it stays closed."""
     _show_one(session, session.engine.alerts.resolve(number, user_name()))
 
 

@@ -16,7 +16,7 @@ from engine.core.monitor_reports import FeatureDrift, Measure, MonitorReport, Pe
 from engine.core.sync_reports import SyncTask
 from engine.engine import Engine
 from engine.monitoring import checks
-from engine.monitoring.alerts import COOLDOWN, KEPT, Alerts
+from engine.monitoring.alerts import KEPT, Alerts
 from engine.store import sync
 from engine.store.database import Database
 
@@ -155,5 +155,5 @@ def test_findings_of_others_are_kept_and_resolved_by_their_source(desk: Desk) ->
     assert [one.subject for one in desk.alerts.check((job,), ("job",))] == ["picks"]
     assert desk.found() != []
     assert desk.alerts.check((), ("job",)) == ()
-    desk.now += COOLDOWN * 2
+    desk.now += 2 * job.cooldown
     assert [one.number for one in desk.alerts.check((job,), ("job",))] == [2]

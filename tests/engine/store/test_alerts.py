@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from engine.store import alerts
 from engine.store.database import Database
 
 NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 DISK = Finding("disk", "space", Severity.WARNING, "Little space is left.")
 FEED = Finding("feed", "injuries", Severity.WARNING, "Fetching injuries failed.")
 
@@ -25,7 +26,7 @@ class Book:
         self.database = database
 
     def check(self, moment: datetime, *findings: Finding) -> list[int]:
-        alerts.settle(self.database, findings, ("disk", "feed"), moment, DAY)
+        alerts.settle(self.database, findings, ("disk", "feed"), moment)
         return [one.number for one in alerts.open_alerts(self.database)]
 
     def all(self) -> list[int]:
@@ -60,7 +61,7 @@ def test_a_fault_that_is_gone_is_resolved_by_itself(book: Book) -> None:
 
 def test_a_source_that_was_not_looked_at_resolves_nothing(book: Book) -> None:
     book.check(NOW, DISK)
-    alerts.settle(book.database, (), ("feed",), NOW + HOUR, DAY)
+    alerts.settle(book.database, (), ("feed",), NOW + HOUR)
     assert [one.number for one in alerts.open_alerts(book.database)] == [1]
 
 
@@ -75,6 +76,15 @@ def test_a_fault_that_comes_back_after_the_cooldown_is_news(book: Book) -> None:
     book.check(NOW, DISK)
     book.check(NOW + HOUR)
     assert book.check(NOW + 26 * HOUR, DISK) == [2]
+
+
+def test_a_fault_may_have_a_longer_cooldown(book: Book) -> None:
+    slow = replace(DISK, cooldown=timedelta(days=14))
+    book.check(NOW, slow)
+    book.check(NOW + HOUR)
+    assert book.check(NOW + timedelta(days=14), slow) == [1]
+    book.check(NOW + timedelta(days=15))
+    assert book.check(NOW + timedelta(days=30), slow) == [2]
 
 
 def test_what_a_person_resolved_stays_resolved_for_a_day_and_no_longer(book: Book) -> None:
