@@ -44,7 +44,8 @@ from engine.engine import DATABASE, Engine
 from engine.models.evaluation import Plan, walk_forward
 from engine.models.fitting import Fitter
 from engine.models.training import TrainingSet, build_training_set
-from engine.monitoring.drift import SEASONS, STEP, Reference
+from engine.monitoring.checks import SLOW
+from engine.monitoring.drift import SEASONS, WINDOW, Reference
 from engine.monitoring.game import monitor
 from engine.monitoring.performance import performance_of
 from engine.store import games
@@ -55,8 +56,10 @@ FIRST_PICKS = 2010
 SHIFTED = (2012, 2013, 2014, 2015, 2016, 2017, 2018, 2022, 2023, 2024)
 NOTICED, WATCHED = 30, 75
 """Days within which a shift should be noticed, and for how long it is looked for."""
-WEEK = 50
-"""Games of a week."""
+WEEK, DAILY = 50, 7
+"""Games of a week, and of a day."""
+COOLING = SLOW.days
+"""Days of silence after which an alarm raises a new alert."""
 SEED = 1
 
 Make = Callable[[TrainingSet, Stream, int, Sequence[int]], tuple[Stream, int]]
@@ -106,7 +109,7 @@ def false_alarms(data: TrainingSet, stream: Stream, clean: Sequence[int]) -> Non
         ["seasons of drawn weeks", *alerts_of(data, stream, clean, drawn_weeks)],
     ]
     headings = ("resampled", "seasons", "inputs", "picks", "alerts a season", "seasons without any", "which")
-    show(f"False alarms a season when nothing drifts, looked for every {STEP} games", headings, rows)
+    show(f"False alarms a season when nothing drifts, looked for every {DAILY} games", headings, rows)
 
 
 def alerts_of(data: TrainingSet, stream: Stream, clean: Sequence[int], make: Make) -> list[str]:
@@ -119,7 +122,7 @@ def alerts_of(data: TrainingSet, stream: Stream, clean: Sequence[int], make: Mak
         reference = reference_of(data, np.isin(data.season, others))
         reports = list(checks(*make(data, stream, season, near), reference))
         found = [([one.feature for one in report.drifting], faults_of(report)) for report in reports]
-        counts.append((episodes([bool(inputs) for inputs, _ in found]), episodes([bool(picks) for _, picks in found])))
+        counts.append((raised([bool(inputs) for inputs, _ in found]), raised([bool(picks) for _, picks in found])))
         which.update(name for both in found for names in both for name in names)
     inputs, picks = (sum(column) / len(clean) for column in zip(*counts, strict=True))
     quiet = sum(pair == (0, 0) for pair in counts)
@@ -146,8 +149,8 @@ def drawn_weeks(data: TrainingSet, stream: Stream, season: int, near: Sequence[i
 
 
 def checks(stream: Stream, before: int, reference: Reference) -> Iterator[MonitorReport]:
-    """The reports after every STEP games of a season."""
-    for end in range(before + STEP, len(stream.rows) + 1, STEP):
+    """The reports after every DAILY games of a season."""
+    for end in range(before + DAILY, len(stream.rows) + 1, DAILY):
         yield report_of(stream, end, reference)
 
 
@@ -156,9 +159,13 @@ def faults_of(report: MonitorReport) -> list[str]:
     return [one.name for performance in report.performance for one in performance.alarming]
 
 
-def episodes(alarming: Sequence[bool]) -> int:
-    """How often an alarm begins."""
-    return sum(now and not before for before, now in zip([False, *alarming], alarming, strict=False))
+def raised(alarming: Sequence[bool]) -> int:
+    """How many alerts are raised: an alarm that comes back within SLOW is no new one."""
+    found, quiet = 0, COOLING
+    for alarm in alarming:
+        found += alarm and quiet >= COOLING
+        quiet = 0 if alarm else quiet + 1
+    return found
 
 
 def real_shifts(fitter: Fitter, stream: Stream, played: Sequence[PlayedGame]) -> None:
@@ -197,11 +204,14 @@ def spectators(fitter: Fitter, played: Sequence[PlayedGame]) -> tuple[int | None
 
 
 def noticed(stream: Stream, onset: int, reference: Reference) -> tuple[int | None, tuple[str, ...]]:
-    """Days from the onset to the first alarm that was not sounding before it, and what sounded; None for no alarm."""
+    """Days from the onset to the first alarm that was not sounding before it, and what sounded; None for no alarm.
+
+    An alarm while most of the window lies before the onset is put down to something else.
+    """
     before = report_of(stream, onset, reference)
     known = {*faults_of(before), *(one.feature for one in before.drifting)}
     ends = np.flatnonzero(np.diff(stream.day[onset:], append=0)) + onset + 1
-    for end in ends:
+    for end in ends[ends - onset >= WINDOW // 2]:
         days = int(stream.day[end - 1] - stream.day[onset])
         if days > WATCHED:
             break
