@@ -86,7 +86,7 @@ class Registry:
 
     def versions(self, task: str | None = None) -> tuple[ModelVersion, ...]:
         """Every version of a task, else of all, newest first."""
-        return tuple(view(row) for row in self.rows(task))
+        return tuple(view(row) for row in table.in_short(self._database, task))
 
     def version(self, name: str, version: str) -> ModelVersion:
         """One version. Raises NoModelError."""
@@ -262,7 +262,7 @@ class Registry:
                 table.promote(self._database, move_of(best, _BY_ITSELF), replacing)
 
     def _next_version(self, name: str, task: str) -> str:
-        taken = [numbers(row.version) for row in self.rows(task) if row.name == name]
+        taken = [numbers(row.version) for row in table.in_short(self._database, task) if row.name == name]
         taken += [numbers(path.name) for path in (self.places["home"] / name).glob("[0-9]*.[0-9]*.[0-9]*")]
         major, minor, _ = max(taken, default=(0, 9, 0))
         return f"{major}.{minor + 1}.0" if taken else "1.0.0"

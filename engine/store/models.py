@@ -17,6 +17,12 @@ _VERSIONS = """
 SELECT v.*, (SELECT group_concat(alias) FROM model_aliases a
              WHERE a.task = v.task AND a.name = v.name AND a.version = v.version) AS aliases
 FROM model_versions v"""
+_IN_SHORT = _VERSIONS.replace(
+    "v.*",
+    """v.name, v.version, v.task, v.family, v.created, v.path, json_object(
+           'data', json_extract(v.manifest, '$.data'), 'metrics', json_extract(v.manifest, '$.metrics'),
+           'simulated', json_extract(v.manifest, '$.simulated')) AS manifest""",
+)
 _NEWEST = "ORDER BY v.created DESC, v.name, v.version"
 
 
@@ -57,6 +63,13 @@ def versions(database: Database, task: str | None = None) -> tuple[VersionRow, .
     """Every version of a task, else of all tasks, newest first."""
     return tuple(
         _row(row) for row in database.rows(f"{_VERSIONS} WHERE v.task = coalesce(?, v.task) {_NEWEST}", (task,))
+    )
+
+
+def in_short(database: Database, task: str | None = None) -> tuple[VersionRow, ...]:
+    """The same, of the manifests only data window, metrics and league: most of a manifest is for monitoring."""
+    return tuple(
+        _row(row) for row in database.rows(f"{_IN_SHORT} WHERE v.task = coalesce(?, v.task) {_NEWEST}", (task,))
     )
 
 
