@@ -42,6 +42,12 @@ class NbabotError(Exception):
 
     exit_code = 1
 
+    @property
+    def parts(self) -> tuple[str, str]:
+        """What is wrong, and what to do about it (empty where the message does not say): a colon lies between."""
+        found, _, remedy = str(self).rstrip(".").rpartition(": ")
+        return (found, remedy) if found else (remedy, "")
+
 
 class UsageError(NbabotError):
     """The request itself is wrong: the person can put it differently and will be answered."""
@@ -132,7 +138,7 @@ class FeedError(SourceError):
     @property
     def reason(self) -> str:
         """What happened, without the host's name and the advice."""
-        return str(self).removeprefix(self.host).partition(": ")[0].strip()
+        return self.parts[0].removeprefix(self.host).strip()
 
 
 class FeedTimeoutError(FeedError):

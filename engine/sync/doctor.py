@@ -146,7 +146,7 @@ def timed(host: str, ask: Callable[[], object]) -> Check:
     except FeedMissingError:
         pass  # the host is there and answers
     except FeedPausedError as error:
-        return Check(name, Health.WARNING, *_parts(error))
+        return Check(name, Health.WARNING, *error.parts)
     except NbabotError as error:
         return _told(name, error)
     return Check(name, Health.OK, f"answers in {time.monotonic() - started:.1f} s")
@@ -165,10 +165,4 @@ def check_clock(skew: timedelta | None) -> Iterator[Check]:
 
 
 def _told(name: str, error: NbabotError) -> Check:
-    return Check(name, Health.FAILED, *_parts(error))
-
-
-def _parts(error: NbabotError) -> tuple[str, str]:
-    """What is wrong and what to do about it: every message says both, with a colon between."""
-    found, _, remedy = str(error).rpartition(": ")
-    return (found, remedy.rstrip(".")) if found else (str(error), "")
+    return Check(name, Health.FAILED, *error.parts)

@@ -53,8 +53,7 @@ def check_token(settings: DiscordSettings) -> Check:
             return Check(_DISCORD, Health.OK, "no token is set: nbabot run --console posts to this terminal")
         return Check(_DISCORD, Health.OK, f"the token is that of {asyncio.run(_who_is(token))}")
     except DiscordAccessError as error:
-        found, _, remedy = str(error).partition(": ")
-        return Check(_DISCORD, Health.FAILED, found, remedy.rstrip("."))
+        return Check(_DISCORD, Health.FAILED, *error.parts)
 
 
 async def _who_is(token: str) -> str:
