@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from engine.core import calendar
 from engine.core.calendar import season_label
-from engine.core.errors import FeedEmptyError, FeedError, FeedMissingError, FeedPausedError
+from engine.core.errors import FeedEmptyError, FeedError, FeedMissingError, FeedPausedError, NoDataError
 from engine.core.records import Game, GameStatus
 from engine.pipeline import Skip
 from engine.sources.feed import CDN, Delivery, Parsed, ScheduledGame
@@ -91,6 +91,8 @@ def _plan(scope: Scope, season: int) -> tuple[Game, ...] | None:
     if season in scope.unpublished or (scope.day is None and scope.is_whole(RESULTS, season)):
         return None
     if scope.day is not None:
+        if sync.season_end(scope.database, season) is None:
+            raise NoDataError(f"The games of {scope.day} are not known: run nbabot sync without --only.")
         every = (*sync.due_games(scope.database, season, scope.days), *_final(scope, season, scope.days))
         return tuple(sorted(every, key=_by_day)) or None
     if season_label(season) not in sync.cursors(scope.database, SCHEDULE):

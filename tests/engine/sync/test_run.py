@@ -79,13 +79,8 @@ def test_a_correction_that_turns_a_result_turns_the_pick(season: Any, engine_pic
     season.sync()
     assert picks.grade(season.database, noon_of(NOVEMBER)) == 1
     row, other = season.feed.rows[game]
-    for one, other_one in ((row, other), (other, row)):
-        one["WL"] = "L" if one is row else "W"
-        one["PLUS_MINUS"] *= -1
-        del other_one
-    boxes = {name: (row[name], other[name]) for name in row if name in ("PTS", "FGM", "FTM", "FG3M")}
-    for name, (mine, theirs) in boxes.items():
-        row[name], other[name] = theirs, mine
+    for name in ("WL", "PTS", "FGM", "FTM", "FG3M", "PLUS_MINUS"):
+        row[name], other[name] = other[name], row[name]
     season.feed.today += timedelta(days=1)
     season.sync("results")
     assert picks.grade(season.database, noon_of(season.feed.today)) == 1
@@ -223,6 +218,13 @@ def test_one_day_can_be_looked_at_again(season: Any) -> None:
     season.sync()
     report = season.sync("results", day=date(2024, 10, 25))["results"]
     assert said(report) == ("done", 0, 0, 3 * 6)
+
+
+def test_a_day_of_a_season_that_is_not_stored_is_not_taken_for_a_day_without_games(league: Any) -> None:
+    league.feed.today = NOVEMBER
+    report = league.sync("results", day=date(2024, 10, 25))["results"]
+    assert report.state == "failed"
+    assert report.detail == "The games of 2024-10-25 are not known: run nbabot sync without --only."
 
 
 def test_a_shape_error_in_one_season_does_not_stop_the_next(season: Any) -> None:
