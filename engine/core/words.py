@@ -116,8 +116,12 @@ def short_day(when: date) -> str:
 
 def moment(when: datetime) -> str:
     """`"Wed 15 Jan 2025 12:00 ET"`: a moment in the league's time."""
-    local = when.astimezone(LEAGUE_ZONE)
-    return f"{day(local.date())} {local:%H:%M} ET"
+    return f"{day(when.astimezone(LEAGUE_ZONE).date())} {clock(when)}"
+
+
+def clock(when: datetime) -> str:
+    """`"12:00 ET"`: the time of a moment in the league's zone."""
+    return f"{when.astimezone(LEAGUE_ZONE):%H:%M} ET"
 
 
 def score(forecast: GameForecast) -> str:

@@ -14,7 +14,6 @@ from engine.store.games import game_of
 
 _MONTH = timedelta(days=31)
 _PUT = "INSERT INTO sync_cursors (task, subject, moment) VALUES (?, ?, ?)"
-_RECENT = "SELECT * FROM sync_tasks ORDER BY id DESC LIMIT ?"
 _NEWEST = "SELECT * FROM sync_tasks WHERE id IN (SELECT max(id) FROM sync_tasks GROUP BY task) ORDER BY id DESC"
 _DUE = """
 SELECT g.* FROM games g WHERE g.season = :season AND g.league_day BETWEEN :first AND :last AND (
@@ -66,11 +65,6 @@ def put_report(database: Database, run: datetime, task: SyncTask) -> None:
 def newest_reports(database: Database) -> tuple[SyncTask, ...]:
     """How each task last went, newest first."""
     return tuple(_task(row) for row in database.rows(_NEWEST))
-
-
-def recent_reports(database: Database, limit: int) -> tuple[SyncTask, ...]:
-    """The latest tasks, newest first."""
-    return tuple(_task(row) for row in database.rows(_RECENT, (limit,)))
 
 
 def last_good(database: Database, task: str) -> datetime | None:

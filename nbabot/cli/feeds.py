@@ -74,7 +74,7 @@ def _odds_row(item: GameOdds) -> tuple[str, ...]:
     best = {quote.side: quote for quote in item.best if quote.market == Market.MONEYLINE}
     return (
         f"{words.code(game.away_id)} {words.between(game.neutral)} {words.code(game.home_id)}",
-        words.moment(game.tip_utc)[-8:] if game.tip_utc else "–",
+        words.clock(game.tip_utc) if game.tip_utc else "–",
         "–" if agreed.home_win_prob is None else words.percent(agreed.home_win_prob),
         "–" if agreed.spread is None else f"{agreed.spread:+g}",
         "–" if agreed.total is None else f"{agreed.total:g}",
