@@ -98,10 +98,9 @@ def known_through(forecast: PlayerForecast) -> str:
     return f"{results}, {forecast.games} games of his"
 
 
-def record(stat: Stat, version: ModelVersion | None) -> str:
+def record(stat: Stat, version: ModelVersion) -> str:
     """How good a model has been at a stat, in its test on games that it had not learned from."""
-    figures = version.metrics if version else {}
-    missed, inside, games = (figures.get(key) for key in (f"{stat}_mae", f"{stat}_coverage_80", "n"))
+    missed, inside, games = (version.metrics.get(key) for key in (f"{stat}_mae", f"{stat}_coverage_80", "n"))
     if missed is None or inside is None or games is None:
         return f"This model has not been tested on {stat.words} yet"
     return (

@@ -76,8 +76,8 @@ class Players(commands.Cog):
     ) -> tuple[discord.Embed, discord.File | None]:
         """The card, with the picture where the player has played."""
         forecast = self._engine.player(name, opponent, stat=stat, line=line)
-        version = next((one for one in self._engine.models() if one.label == forecast.model), None)
-        embed = player_card.card(forecast, stat, player_words.record(stat, version), self._engine.simulated)
+        record = player_words.record(stat, self._engine.champion("player"))
+        embed = player_card.card(forecast, stat, record, self._engine.simulated)
         recent = self._engine.player_games(forecast.player_id)
         if not recent:
             return embed, None
