@@ -27,7 +27,6 @@ from engine.core.errors import (
     FeedError,
     FeedKeyError,
     FeedMissingError,
-    FeedPausedError,
     FeedShapeError,
     FeedTimeoutError,
     FeedUnreachableError,
@@ -46,7 +45,7 @@ log = structlog.get_logger(__name__)
 _LARGEST_ANSWER = 64 * 2**20
 _NOT_THERE = b"<Code>AccessDenied</Code>"
 _HELD_AGAINST_HOST = (FeedTimeoutError, FeedBlockedError, FeedDownError)
-_FINAL = (FeedMissingError, FeedPausedError, FeedKeyError)
+_FINAL = (FeedMissingError, FeedKeyError)
 _LATER = "try again later"
 _ADVICE = {
     STATS: 'set sources.prefer = "cdn", or try again later',
@@ -142,6 +141,7 @@ class Fetcher:
         Raises the FeedError of the last attempt, FeedPausedError without asking while the host is left alone, and
         SourceError when the payload cannot be kept.
         """
+        self.breaker.check(call.host)
         limits = self._patience
         attempts = stamina.retry_context(
             on=self._wait_after,
@@ -153,7 +153,6 @@ class Fetcher:
         )
         for attempt in attempts:
             with attempt:
-                self.breaker.check(call.host)
                 return self._attempt(call, read)
         raise AssertionError("stamina ends with a result or an error")
 
@@ -176,6 +175,8 @@ class Fetcher:
     def _wait_after(self, error: Exception) -> bool | float:
         """Whether to try again after an error, and after how long where the host says so."""
         if not isinstance(error, FeedError) or isinstance(error, _FINAL):
+            return False
+        if self.breaker.paused_until(error.host) is not None:
             return False
         asked = getattr(error, "retry_after", None)
         return True if asked is None else asked if asked <= self._patience.longest_wait_s else False
