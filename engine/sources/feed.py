@@ -117,7 +117,7 @@ class Feed(Protocol):
         """
 
     def season_boxes(self, season: int, games: Sequence[Game] = ()) -> Delivery:
-        """As `boxes`, for every final game of a season; at most nine calls. stats.nba.com only (FeedMissingError).
+        """As `boxes`, for every final game of a season; at most seven calls. stats.nba.com only (FeedMissingError).
 
         `games` are the final games that the schedule knows, if it is known: those not delivered are named missing,
         and a type of season among them must not come empty.
