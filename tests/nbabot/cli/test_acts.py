@@ -55,7 +55,7 @@ def test_training_promotes_nothing_and_promoting_leaves_a_trail(ask: Run) -> Non
     assert [model["family"] for model in made] == ["elo"]
     assert ask("status", "--json").json["champion"] == before
     label = made[0]["model"]
-    assert ask("models", "promote", label, "--yes", "--why", "a test").code == 0
+    assert ask("models", "promote", label, "--yes", "--force", "--why", "a test").code == 0
     assert ask("status", "--json").json["champion"] == label
     last = ask("models", "audit", "--json").json["audit"][0]
     assert (last["from"], last["to"], last["why"]) == (before, label, "a test")
