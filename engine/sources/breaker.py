@@ -39,7 +39,7 @@ class ForgetfulMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class HostHealth:
     """What is remembered of a host: failures in a row, the length of the last pause, and when it ends (ISO)."""
 
     failures: int = 0
@@ -74,8 +74,8 @@ class Breaker:
 
     def succeeded(self, host: str) -> None:
         """The host answered as it should."""
-        if self._load(host) != Health():
-            self._save(host, Health())
+        if self._load(host) != HostHealth():
+            self._save(host, HostHealth())
 
     def failed(self, host: str, at_least_s: float = 0.0) -> None:
         """The host failed once more; `at_least_s` is how long it asked to be left alone."""
@@ -83,22 +83,22 @@ class Breaker:
             before, limits = self._load(host), self._patience
             failures = before.failures + 1
             if failures < limits.failures and at_least_s <= limits.longest_wait_s:
-                self._save(host, Health(failures))
+                self._save(host, HostHealth(failures))
                 return
             pause = min(max(2 * before.pause_s, limits.pause_s, at_least_s), limits.longest_pause_s)
             until = self._now() + timedelta(seconds=pause)
-            self._save(host, Health(max(failures, limits.failures), pause, until.isoformat()))
+            self._save(host, HostHealth(max(failures, limits.failures), pause, until.isoformat()))
 
     def let_one_through(self, host: str) -> None:
         """End the pause for the next call, which is a trial: one more failure begins a longer pause."""
-        self._save(host, Health(self._patience.failures, self._load(host).pause_s))
+        self._save(host, HostHealth(self._patience.failures, self._load(host).pause_s))
 
-    def _load(self, host: str) -> Health:
+    def _load(self, host: str) -> HostHealth:
         text = self._memory.load(f"feed_health:{host}")
         try:
-            return Health(**json.loads(text)) if text else Health()
+            return HostHealth(**json.loads(text)) if text else HostHealth()
         except (ValueError, TypeError):
-            return Health()
+            return HostHealth()
 
-    def _save(self, host: str, health: Health) -> None:
+    def _save(self, host: str, health: HostHealth) -> None:
         self._memory.save(f"feed_health:{host}", json.dumps(asdict(health)))

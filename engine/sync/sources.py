@@ -60,7 +60,7 @@ def open_sources(
     archive = None if database is None else archive_of(database, access)
     fetcher = Fetcher(Breaker(memory, machine_clock, limits), machine_clock, archive, limits)
     options = FeedOptions(
-        prefer="cdn" if access.prefer == "cdn" else "stats",
+        prefer=access.prefer,
         stats_url=f"{access.stats_url}/{{endpoint}}" if access.stats_url else None,
         cdn_url=access.cdn_url or nba_cdn.BASE_URL,
         headers=access.headers,
