@@ -13,6 +13,8 @@ from engine.core.errors import DatabaseError
 from engine.store.schema import LATEST, migrate
 
 BUSY_SECONDS = 10.0
+_UNFOUNDED = "NULL value in "
+"""What SQLite 3.40 says of sound tables without row ids whose key is not their first columns; NOT NULL forbids it."""
 
 
 class Database:
@@ -77,8 +79,8 @@ class Database:
 
     def damage(self) -> str | None:
         """The first fault that SQLite finds in the file, reading all of it; None when it is sound."""
-        row = self.row("PRAGMA integrity_check(1)")
-        return None if row is None or row[0] == "ok" else str(row[0])
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        return next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
 
     def close(self) -> None:
         """Close every thread's connection; a later use opens a new one."""
@@ -120,6 +122,8 @@ def translated(path: Path) -> Iterator[None]:
             message = f"{path} is in use by another nbabot: wait for it to finish, then try again."
         elif "full" in text:
             message = f"The disk that holds {path} is full: free some space, then try again; nothing was half-written."
+        elif "I/O" in text:
+            message = f"{path} cannot be read or written ({text}): check the disk and its free space, then try again."
         else:
             message = f"{path} cannot be used ({text}): check the folder's access rights, or name another with --home."
         raise DatabaseError(message) from error

@@ -106,3 +106,22 @@ def test_a_mistake_in_our_own_sql_is_not_blamed_on_the_file(database: Database) 
     with pytest.raises(sqlite3.IntegrityError), database.write() as connection:
         connection.execute("INSERT INTO meta VALUES ('a', NULL)")
     _put(database, "b")
+
+
+def test_a_sound_file_is_called_sound_whatever_the_order_of_a_tables_columns(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute("CREATE TABLE t (a TEXT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (b)) STRICT, WITHOUT ROWID")
+        connection.execute("INSERT INTO t VALUES ('a', 'b')")
+    assert database.damage() is None
+
+
+def test_a_damaged_page_is_found(database: Database) -> None:
+    _put(database, "a")
+    database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = database.rows("SELECT rootpage FROM sqlite_master WHERE name = 'meta'")[0][0]
+    size = database.rows("PRAGMA page_size")[0][0]
+    database.close()
+    with database.path.open("r+b") as file:
+        file.seek((root - 1) * size + size // 2)
+        file.write(b"\xff" * (size // 2))
+    assert database.damage()
