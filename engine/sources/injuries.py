@@ -50,7 +50,7 @@ def fetch_injuries(
         if payload is not None:
             return parse_injuries(payload)
     hours = f"the last {ATTEMPTS} times of publication"
-    raise FeedMissingError(HOST, f"{HOST} has no injury report of {hours}: between seasons that is as it should be.")
+    raise FeedMissingError(HOST, f"{HOST} has no injury report of {hours}: run nbabot sync again in an hour.")
 
 
 def report_names(now: datetime) -> Iterator[tuple[datetime, str]]:

@@ -134,7 +134,7 @@ def check_data(database: Database, now: datetime) -> Iterator[Check]:
         yield Check("last sync", Health.OK, words.moment(last))
     for task in sync.newest_reports(database):
         if task.failed:
-            yield Check(f"sync {task.task}", Health.FAILED, task.detail, "run nbabot sync again")
+            yield Check(f"sync {task.task}", Health.FAILED, task.detail, f"run nbabot sync --only {task.task}")
 
 
 def timed(host: str, ask: Callable[[], object]) -> Check:

@@ -54,7 +54,7 @@ def sync_injuries(scope: Scope) -> None:
     except FeedMissingError as error:
         if games.games_on(scope.database, scope.day or scope.today, scope.today):
             raise
-        raise Skip(str(error).rstrip(".")) from error
+        raise Skip("no injury report is published, and no game is stored for that day") from error
     tally = scope.tallies[INJURIES]
     tally.heard(parsed.source, parsed.rejected, parsed.notes)
     stored = injuries.store_injuries(scope.database, parsed.rows)

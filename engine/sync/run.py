@@ -42,11 +42,21 @@ DAILY = tuple(name for name in TASKS if name != PLAYS)
 
 
 def chosen(only: tuple[str, ...]) -> tuple[str, ...]:
-    """The tasks to do, all daily ones when none is named. Raises UsageError for an unknown name."""
+    """The tasks to do, each once; all daily ones when none is named. Raises UsageError for an unknown name."""
     unknown = [name for name in only if name not in _WORK]
     if unknown:
         raise UsageError(f"There is no task '{unknown[0]}': choose among {', '.join(TASKS)}.")
-    return only or DAILY
+    return tuple(dict.fromkeys(only)) or DAILY
+
+
+def check_day(request: SyncRequest) -> None:
+    """Raise UsageError when the day cannot lie in a season that is named; one season ran into the next October."""
+    if request.day is None or not request.seasons:
+        return
+    season = calendar.season_of(request.day)
+    if not {season, season - 1} & set(request.seasons):
+        label = calendar.season_label(season)
+        raise UsageError(f"{request.day} lies in {label}, not in the seasons named: give --date or --seasons.")
 
 
 def sync_home(
@@ -59,6 +69,7 @@ def sync_home(
             "folder with --home."
         )
     names = chosen(request.only)
+    check_day(request)
     with only_one(database.path.parent), open_sources(access, now, database) as sources:
         seasons = request.seasons or seasons_of(database, calendar.league_day(now()), request.day)
         scope = Scope(database, sources.feed, sources.fetcher, access, now, progress, seasons, request.day)

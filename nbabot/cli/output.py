@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 80
-_GAP = "   "
+_GAP, _NARROW = "   ", "  "
 
 
 def visible(text: str) -> str:
@@ -56,27 +56,31 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Se
     Where the terminal is too narrow, cells take several lines; no word is ever cut, though lines may grow too long.
     """
     cells = [[visible(cell) for cell in row] for row in (headings, *rows)]
-    widths = _widths(cells)
+    widths, gap = _widths(cells)
     for number, row in enumerate(cells):
         folded = [_wrapped(cell, space) for cell, space in zip(row, widths, strict=True)]
         for line in zip_longest(*folded, fillvalue=""):
             places = enumerate(zip(line, widths, strict=True))
             said = [f"{part:>{space}}" if place in right else f"{part:<{space}}" for place, (part, space) in places]
-            print(_GAP.join(said).rstrip())
+            print(gap.join(said).rstrip())
         if number == 0:
             rule = "─" if "utf" in (sys.stdout.encoding or "").lower() else "-"
-            print(rule * (sum(widths) + len(_GAP) * (len(widths) - 1)))
+            print(rule * (sum(widths) + len(gap) * (len(widths) - 1)))
 
 
-def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
-    """How wide each column may be: as wide as it likes, the widest giving way until the line fits the terminal."""
+def _widths(cells: Sequence[Sequence[str]]) -> tuple[list[int], str]:
+    """How wide each column may be, and the gap between two: the widest gives way until the line fits the terminal.
+
+    Where even the longest words of the columns do not fit side by side, the gap is narrower.
+    """
     columns = list(zip(*cells, strict=True))
     widths = [max(map(len, column)) for column in columns]
     least = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
-    room = _terminal_width() - len(_GAP) * (len(widths) - 1)
+    gap = _GAP if sum(least) + len(_GAP) * (len(widths) - 1) <= _terminal_width() else _NARROW
+    room = _terminal_width() - len(gap) * (len(widths) - 1)
     while sum(widths) > room and (loose := [at for at, space in enumerate(widths) if space > least[at]]):
         widths[max(loose, key=lambda at: widths[at])] -= 1
-    return widths
+    return widths, gap
 
 
 def _wrapped(text: str, columns: int, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:

@@ -29,6 +29,10 @@ Only = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many.")]
 
+_COLUMNS = ("task", "state", "new", "changed", "same", "rejected", "seconds", "source")
+_SHORT = {"ak-static.cms.nba.com": "injury report", "api.the-odds-api.com": "The Odds API"}
+"""Names that leave room in 80 columns."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
@@ -44,9 +48,9 @@ def sync(session: Session, seasons: Seasons = None, date: Day = None, only: Only
     a call for every game. The exit code is 1 when a task failed; the others are done all the same.
     """
     request = SyncRequest(
-        seasons=calendar.parse_seasons(seasons) if seasons else (),
+        seasons=() if seasons is None else calendar.parse_seasons(seasons),
         day=session.day(date),
-        only=tuple(name.strip() for name in (only or "").split(",") if name.strip()),
+        only=() if only is None else tuple(name.strip().lower() for name in only.split(",")),
     )
     try:
         with progress_bar() as progress:
@@ -85,7 +89,7 @@ def _show(session: Session, report: SyncReport) -> None:
     if session.as_json:
         show_json(json_output.synchronised(report))
     else:
-        _show_report(report)
+        show_report(report)
     if report.failed:
         bad, every = len(report.failed), len(report.tasks)
         raise SourceError(
@@ -93,22 +97,23 @@ def _show(session: Session, report: SyncReport) -> None:
         )
 
 
-def _show_report(report: SyncReport) -> None:
-    columns = ("task", "state", "new", "changed", "unchanged", "rejected", "seconds", "calls", "source")
-    show_table(columns, [_row(task) for task in report.tasks], right=range(2, 8))
+def show_report(report: SyncReport) -> None:
+    """Print the table, what it does not say, and what all of it came to."""
+    show_table(_COLUMNS, [_row(task) for task in report.tasks], right=range(2, 7))
     lines = [line for task in report.tasks for line in _oddities(task)]
     if lines:
         show()
     for line in lines:
         show(line)
     regraded = f"; {report.regraded} picks graded" if report.regraded else ""
-    show(f"\n{report.seconds:.1f} s{regraded}.")
+    calls = sum(task.calls for task in report.tasks)
+    show(f"\n{report.seconds:.1f} s, {calls:,} {'call' if calls == 1 else 'calls'}{regraded}.")
 
 
 def _row(task: SyncTask) -> tuple[str, ...]:
     rejected = sum(task.rejected.values())
     counts = (f"{count:,}" for count in (task.new, task.changed, task.unchanged, rejected))
-    return (task.task, task.state, *counts, f"{task.seconds:.1f}", str(task.calls), task.source)
+    return (task.task, task.state, *counts, f"{task.seconds:.1f}", _SHORT.get(task.source, task.source))
 
 
 def _oddities(task: SyncTask) -> list[str]:

@@ -240,7 +240,7 @@ def test_a_report_that_is_stored_already_is_not_fetched_again() -> None:
 
 def test_the_search_ends_after_a_bounded_number_of_names() -> None:
     shelf = Shelf()
-    with pytest.raises(FeedMissingError, match="between seasons"):
+    with pytest.raises(FeedMissingError, match="run nbabot sync again in an hour"):
         fetch_injuries(shelf, NOON)
     assert len(set(shelf.asked)) == len(shelf.asked) == ATTEMPTS
 

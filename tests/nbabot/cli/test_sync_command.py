@@ -265,3 +265,14 @@ def test_the_doctor_says_of_each_red_line_what_to_do(
     assert all(check["remedy"] for check in bad.values())
     assert "does not take the token" in bad["discord"]["found"]
     assert "not.a.token" not in found.out + found.err
+
+
+@pytest.mark.end_to_end
+def test_a_task_named_twice_or_in_capitals_runs_once_and_its_table_fits_the_terminal(
+    nba: Any, run: Run, tmp_path: Path
+) -> None:
+    small(nba)
+    found = run("sync", "--seasons", SEASON, "--only", "Schedule, schedule", "--home", tmp_path)
+    assert found.code == 0
+    assert sum(line.startswith("schedule ") for line in found.out.splitlines()) == 1
+    assert max(map(len, found.out.splitlines())) <= 80
