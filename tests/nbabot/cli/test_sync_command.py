@@ -58,7 +58,7 @@ def tool() -> ModuleType:
 @pytest.fixture(scope="module")
 def files() -> tuple[Path, Path]:
     """The logs of teams and players of a real season."""
-    data = Path(os.environ.get("NBABOT_DATA", "../shared/data"))
+    data = Path(os.environ.get("NBABOT_DATA", "../shared/data")).resolve()  # tests work in folders of their own
     found = data / f"team_game_logs/{SEASON}.csv.gz", data / f"player_game_logs/{SEASON}.csv.gz"
     if not all(path.is_file() for path in found):
         pytest.skip(f"the real season {SEASON} is absent: {data} (set NBABOT_DATA)")
