@@ -16,6 +16,7 @@ from engine.engine import Engine
 from engine.sources.simulated import write_league
 
 DEMO_DAY = date(2025, 1, 15)
+PLAYERS_DAY = date(2024, 12, 12)
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,26 @@ def trained_home(league_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
             engine.promote(version.name, version.version, "tests", "the league is simulated")
     engine.close()
     return home
+
+
+@pytest.fixture(scope="session")
+def players_trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a season of the simulated league, where `player-ridge` is champion as of PLAYERS_DAY."""
+    home = tmp_path_factory.mktemp("players")
+    write_league(home / "files", seed=7, seasons=(2024,))
+    engine = Engine(home, now=lambda: noon_of(PLAYERS_DAY))
+    engine.import_paths([home / "files"])
+    made = engine.train_player(["ridge"])[0]
+    engine.promote(made.name, made.version, "tests", "the only one", force=True)
+    engine.player(engine.players("", 1)[0].name)
+    engine.close()
+    return home
+
+
+@pytest.fixture
+def players_home(players_trained_home: Path, tmp_path: Path) -> Path:
+    """A private copy of that folder."""
+    return Path(shutil.copytree(players_trained_home, tmp_path / "home"))
 
 
 @pytest.fixture

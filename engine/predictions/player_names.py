@@ -20,11 +20,13 @@ LIKE = 60.0
 
 def player_meant(typed: str, players: Sequence[KnownPlayer]) -> KnownPlayer:
     """The one player meant. Raises AmbiguousPlayerError or UnknownPlayerError with the candidates."""
-    wanted = _unabbreviated(typed)
+    called = _by_nickname(typed, players)
+    if called is not None:
+        return called
     try:
-        return find_player(wanted, players, "the league")
+        return find_player(typed, players, "the league")
     except UnknownPlayerError:
-        ranked = _ranked(wanted, players)
+        ranked = _ranked(typed, players)
         if ranked and ranked[0][0] >= MISSPELLED and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= CLEARLY):
             return ranked[0][1]
         raise
@@ -32,15 +34,18 @@ def player_meant(typed: str, players: Sequence[KnownPlayer]) -> KnownPlayer:
 
 def players_like(typed: str, players: Sequence[KnownPlayer], limit: int) -> tuple[PlayerHit, ...]:
     """Players who may be meant by a beginning or a misspelling, the likeliest first; anybody for nothing typed."""
-    ranked = _ranked(_unabbreviated(typed), players) if typed.strip() else [(100.0, one) for one in players]
-    return tuple(
-        PlayerHit(one.player_id, one.name, one.team_id, None, round(score, 1)) for score, one in ranked[:limit]
-    )
+    called = _by_nickname(typed, players)
+    ranked = _ranked(typed, players) if typed.strip() else [(100.0, one) for one in players]
+    first = [] if called is None else [(100.0, called)]
+    found = [*first, *(one for one in ranked if one[1] != called)][:limit]
+    return tuple(PlayerHit(one.player_id, one.name, one.team_id, None, round(score, 1)) for score, one in found)
 
 
-def _unabbreviated(typed: str) -> str:
+def _by_nickname(typed: str, players: Sequence[KnownPlayer]) -> KnownPlayer | None:
+    """The player whom fans call so, if he is among these."""
     plain = plain_name(typed)
-    return NICKNAMES.get(" ".join(filter(None, (plain.whole, plain.suffix))), typed)
+    name = NICKNAMES.get(" ".join(filter(None, (plain.whole, plain.suffix))))
+    return None if name is None else next((one for one in players if plain_name(one.name) == plain_name(name)), None)
 
 
 def _ranked(typed: str, players: Sequence[KnownPlayer]) -> list[tuple[float, KnownPlayer]]:

@@ -18,6 +18,7 @@ from nbabot.cli import (
     jobs,
     models,
     monitor,
+    player,
     retrain,
     service,
     sync,
@@ -26,7 +27,7 @@ from nbabot.cli import (
 )
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
-_LATER = ("player", "live", "backup", "restore")
+_LATER = ("live", "backup", "restore")
 """Names that are promised for later versions: known, so that nobody searches for a typing error."""
 
 
@@ -73,6 +74,7 @@ def nbabot(
 for group in (
     demo,
     ask,
+    player,
     feeds,
     data,
     sync,

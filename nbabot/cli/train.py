@@ -1,4 +1,4 @@
-"""Making and measuring models: `train game`, `backtest game`."""
+"""Making and measuring models: `train game`, `backtest game`, and their sisters for players."""
 
 from __future__ import annotations
 
@@ -18,27 +18,9 @@ from nbabot.cli import json_output
 from nbabot.cli.backtest_text import show_backtest
 from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json
+from nbabot.cli.player import backtest_player, train_player
 from nbabot.cli.session import Session, command, group
-
-Families = Annotated[
-    str | None,
-    typer.Option(
-        "--families",
-        metavar="FAMILY,...",
-        help="Only these, separated by commas; all by default.",
-        show_default=False,
-    ),
-]
-Through = Annotated[
-    str | None, typer.Option("--through", metavar="SEASON", help="Last season to learn from.", show_default=False)
-]
-Seasons = Annotated[
-    str, typer.Option("--seasons", metavar="A..B", help="Seasons to forecast, such as 2017-18..2022-23.")
-]
-JsonFile = Annotated[
-    Path | None,
-    typer.Option("--json", metavar="FILE", help="Also write the result there; - prints it.", show_default=False),
-]
+from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
 
 Charts = Annotated[
     Path | None,
@@ -54,6 +36,8 @@ def add_to(app: typer.Typer) -> None:
     backtest = group(app, "backtest", "Measure models on past seasons, walking forward.")
     command(train, "game", as_of=True, as_json=True)(train_game)
     command(backtest, "game", as_of=True)(backtest_game)
+    command(train, "player", as_of=True, as_json=True)(train_player)
+    command(backtest, "player", as_of=True)(backtest_player)
 
 
 def train_game(session: Session, through: Through = None, families: Families = None) -> None:
@@ -61,7 +45,7 @@ def train_game(session: Session, through: Through = None, families: Families = N
     last = None if through is None else calendar.parse_season(through)
     champion = champion_of(session)
     with progress_bar() as progress:
-        made = session.engine.train_game(_listed(families), last, progress)
+        made = session.engine.train_game(listed(families), last, progress)
     if session.as_json:
         show_json({"models": [json_output.model(version) for version in made]})
         return
@@ -104,14 +88,14 @@ def backtest_game(  # noqa: PLR0913 - each parameter is an option of the command
     """
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
-        result = session.engine.backtest_game(wanted, _listed(families), seed, not no_injury_feed, progress)
+        result = session.engine.backtest_game(wanted, listed(families), seed, not no_injury_feed, progress)
     if charts is not None:
         _draw(charts, result)
     if json_file == Path("-"):
         print(_as_json(result))
         return
     if json_file is not None:
-        _write(json_file, f"{_as_json(result)}\n".encode(), "--json")
+        write_file(json_file, f"{_as_json(result)}\n".encode(), "--json")
     show_backtest(result)
 
 
@@ -123,21 +107,10 @@ def _draw(folder: Path, result: Backtest) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made ({error.strerror}): name another folder after --charts.") from error
-    _write(folder / "reliability.png", reliability_png(result), "--charts")
+    write_file(folder / "reliability.png", reliability_png(result), "--charts")
     for curve in result.curves:
-        _write(folder / f"xgboost-training-{curve.season}.png", training_curve_png(curve), "--charts")
-
-
-def _listed(families: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (families or "").split(",") if name.strip())
+        write_file(folder / f"xgboost-training-{curve.season}.png", training_curve_png(curve), "--charts")
 
 
 def _as_json(result: Backtest) -> str:
     return json.dumps(json_output.backtest(result), indent=2, allow_nan=False)
-
-
-def _write(path: Path, content: bytes, option: str) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}): name another one after {option}.") from error

@@ -85,7 +85,8 @@ class PlayerModel:
     def line(self, expected: Expectation, stat: Stat, line: float) -> LineForecast:
         """The chances of going over and under a line."""
         over, under = self.misses[stat].chances(expected.minutes, expected.means[stat], line)
-        return LineForecast(stat, line, over, under, max(1 - over - under, 0.0))
+        push = max(1 - over - under, 0.0) if line == int(line) else 0.0
+        return LineForecast(stat, line, over, under, push)
 
     def to_files(self) -> dict[str, bytes]:
         """The content of the bundle."""

@@ -16,7 +16,8 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|sync|corrections|replay-raw|predict|today|record|odds|injuries|train game|backtest game|"
+    "demo|import|sync|corrections|replay-raw|predict|today|record|player|odds|injuries|train game|train player|"
+    "backtest game|backtest player|"
     "models list|models show|models compare|models promote|models rollback|models challenge|models retire|"
     "models verify|models export|models import|models audit|retrain|monitor|alerts list|alerts ack|alerts resolve|"
     "alerts history|run|bot|tui|jobs list|jobs run|jobs history|status|config show|config check|config path|doctor"
@@ -27,13 +28,16 @@ AS_OF = {
     "predict",
     "today",
     "record",
+    "player",
     "odds",
     "injuries",
     "monitor",
     "status",
     "train game",
+    "train player",
     "retrain",
     "backtest game",
+    "backtest player",
     "bot",
     "tui",
 }

@@ -24,7 +24,7 @@ def test_the_bare_name_prints_the_help(run: Run) -> None:
     assert "nbabot demo" in result.out
 
 
-@pytest.mark.parametrize("name", ["player", "live", "backup", "restore"])
+@pytest.mark.parametrize("name", ["live", "backup", "restore"])
 def test_a_command_of_a_later_version_is_known_and_refused(run: Run, name: str) -> None:
     result = run(name, "--json")
     assert result.code == 2

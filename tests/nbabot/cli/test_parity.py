@@ -14,6 +14,8 @@ LEFT_OUT = {
     "team_numbers": "for building the numbers that are shipped; a forecast's reasons say them in words",
     "rotation": "part of a game's detail on a screen",
     "picks": "shown by today; counted by record",
+    "player_games": "the chart on a player's card",
+    "players": "completes names while they are typed in Discord; an unclear name lists its candidates itself",
     "refresh_models": "done by the bot, every two seconds",
     "publish_picks": "done by jobs run picks",
     "grade": "done by jobs run recap",
