@@ -118,6 +118,13 @@ async def fetch_news(engine: Engine, channel: str | None) -> JobResult:
     return await asyncio.to_thread(_fetch, engine, SyncRequest(only=("schedule", "odds", "injuries")))
 
 
+async def fetch_closing(engine: Engine, channel: str | None) -> JobResult:
+    """On a day with games fetch the odds and injuries of the evening: the last odds before tip-off close the line."""
+    if not await asyncio.to_thread(_has_games, engine):
+        return JobResult("no games today")
+    return await asyncio.to_thread(_fetch, engine, SyncRequest(only=("odds", "injuries")))
+
+
 async def post_picks(engine: Engine, channel: str | None) -> JobResult:
     """Freeze today's picks and put the day's post in the outbox of a channel, if there is one."""
     return await asyncio.to_thread(_post_picks, engine, channel)
@@ -139,6 +146,13 @@ def _fetch(engine: Engine, request: SyncRequest) -> JobResult:
         raise SourceError("; ".join(f"{task.task}: {task.detail.rstrip('.')}" for task in report.failed) + ".")
     new, changed = sum(task.new for task in report.tasks), sum(task.changed for task in report.tasks)
     return JobResult(f"{new:,} rows new, {changed:,} changed, {_counted(report.regraded)} graded")
+
+
+def _has_games(engine: Engine) -> bool:
+    try:
+        return bool(engine.slate().games)
+    except NoDataError:
+        return False
 
 
 def _retrain(engine: Engine) -> JobResult:
@@ -192,6 +206,7 @@ JOBS = {job.name: job for job in _ALL}
 _FROM_FEEDS = (
     Job("sync", "fetch results, schedule, players, odds and injuries", fetch_all, time.max, posts=False),
     Job("news", "fetch schedule, odds and injuries before the picks", fetch_news, PICKS_BEFORE, posts=False),
+    Job("closing", "fetch odds and injuries before the evening's games", fetch_closing, time.max, posts=False),
 )
 FETCHES = {job.name: job for job in _FROM_FEEDS}
 """Every job that asks the feeds by its name; those that are due run before those that post."""

@@ -120,6 +120,7 @@ class ScheduleSettings(Section):
 
     sync_time: LeagueTime = "08:30"
     news_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "10:30"
+    closing_time: LeagueTime = "18:30"
     picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
     retrain_time: LeagueTime = "05:00"

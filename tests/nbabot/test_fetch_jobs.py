@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from structlog.testing import capture_logs
 
 from engine.core.calendar import LEAGUE_ZONE
+from engine.core.errors import NoDataError
 from engine.core.sync_reports import SyncReport, SyncRequest, SyncTask
 from engine.engine import Engine
 from nbabot import jobs
@@ -89,10 +91,30 @@ def test_the_feeds_are_left_alone_where_the_settings_say_so_and_in_a_simulated_l
     engine: Engine, empty: Engine
 ) -> None:
     off = Settings(sources=SourcesSettings(enabled=False))
-    assert [job.name for job in jobs.scheduled(empty, Settings())] == ["sync", "news", "recap", "picks"]
+    assert [job.name for job in jobs.scheduled(empty, Settings())] == ["sync", "news", "closing", "recap", "picks"]
     assert [job.name for job in jobs.scheduled(empty, off)] == ["recap", "picks"]
     assert [job.name for job in jobs.scheduled(engine, Settings())] == ["recap", "picks"]
 
 
 def test_a_job_that_asks_the_feeds_has_no_channel() -> None:
     assert {job.channel_id(Settings()) for job in jobs.FETCHES.values()} == {None}
+
+
+@pytest.mark.parametrize(("games", "requests"), [(3, [("odds", "injuries")]), (0, []), (None, [])])
+async def test_before_the_evenings_games_odds_and_injuries_are_fetched_once_and_without_games_not_at_all(
+    games: int | None, requests: list[tuple[str, ...]], at: At, asked: list[SyncRequest], empty: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def slate() -> SimpleNamespace:
+        if games is None:
+            raise NoDataError("Nothing is stored: run nbabot sync.")
+        return SimpleNamespace(games=("a game",) * games)
+
+    monkeypatch.setattr(empty, "slate", slate)
+    monkeypatch.setattr(jobs, "scheduled", lambda *about: (jobs.FETCHES["closing"],))
+    for hour, minute in ((18, 29), (18, 30), (20, 0)):
+        await at(hour, minute).catch_up()
+    assert [request.only for request in asked] == requests
+    run = empty.runs.find("closing", str(DAY))
+    assert run is not None
+    assert run.state == "done"
