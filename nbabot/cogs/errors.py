@@ -30,11 +30,13 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
         """Refuse an interaction whose options are not of the types that its command asks for: it is forged.
 
-        Only of suggestions, asked for while somebody still types a number, that is not said.
+        Where suggestions are asked for, a number may just be half typed: then there are none.
         """
         if _as_declared(interaction):
             return True
-        if interaction.type is discord.InteractionType.application_command:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
             log.warning("interaction_forged", user=interaction.user.id)
             await _answer(interaction, MISUSED)
         return False
