@@ -8,7 +8,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from engine.core.calendar import league_day
-from engine.core.errors import FeedError, FeedMissingError
+from engine.core.errors import (
+    FeedBlockedError,
+    FeedDownError,
+    FeedError,
+    FeedMissingError,
+    FeedPausedError,
+    FeedTimeoutError,
+    FeedUnreachableError,
+)
 from engine.core.records import Game
 from engine.sources.feed import Delivery, Feed, Parsed, PlayerListing, ScheduledGame
 from engine.sources.nba_cdn import BASE_URL, NbaCdn
@@ -17,6 +25,8 @@ from engine.sources.nba_stats import NbaStats
 if TYPE_CHECKING:
     from engine.sources.breaker import Breaker
     from engine.sources.http import Fetcher
+
+_UNSERVED = (FeedTimeoutError, FeedBlockedError, FeedDownError, FeedUnreachableError, FeedPausedError)
 
 A = TypeVar("A", Delivery, Parsed[ScheduledGame], Parsed[PlayerListing])
 
@@ -118,8 +128,17 @@ def _combined(errors: Sequence[FeedError]) -> FeedError:
     """One error for all: the only one that is about a failure, or a sentence with every feed's reason."""
     telling = [error for error in errors if not isinstance(error, FeedMissingError)] or errors
     if len(telling) == 1:
-        return telling[0]
+        return _only_hope(telling[0], [error for error in errors if error not in telling])
     alike = type(telling[0]) if len({type(error) for error in telling}) == 1 else FeedError
     hosts = " and ".join(error.host for error in telling)
     reasons = "; ".join(f"{error.host} {error.reason}" for error in telling)
     return alike(hosts, f"No feed of the league answers ({reasons}): run nbabot doctor, or try again later.")
+
+
+def _only_hope(error: FeedError, others: Sequence[FeedError]) -> FeedError:
+    """The error of the only feed that has what was asked; where its host does not serve us, it says that too."""
+    if not others or not isinstance(error, _UNSERVED):
+        return error
+    lacking = " and ".join(other.host for other in others)
+    advice = error.parts[1] if isinstance(error, FeedPausedError) else "try again later"
+    return type(error)(error.host, f"{error.host} {error.reason}, and {lacking} does not have this: {advice}.")

@@ -31,6 +31,8 @@ HEADERS = {
 }
 _ONE_GAME = (FeedMissingError, FeedShapeError, FeedEmptyError)
 """Errors that concern one game's file; any other says that the host itself does not serve us."""
+_NONE_HERE = 8
+"""After so many games without a sound file, and none with one, the others are not asked for: a past season has none."""
 
 R = TypeVar("R")
 
@@ -71,7 +73,7 @@ class NbaCdn:
         """Team and player rows of final games, one call a game.
 
         A game whose file is not there or not sound is missing. When the host fails, the rest are missing; when it
-        does so before any game came, the error is raised.
+        does so before any game came, the error is raised, as it is when the first _NONE_HERE games are all missing.
         """
         from engine.sources.nba import boxes
 
@@ -86,7 +88,7 @@ class NbaCdn:
             except FeedError as error:
                 last = error
                 notes += (str(error),)
-                if not isinstance(error, _ONE_GAME):
+                if not isinstance(error, _ONE_GAME) or (not found and len(notes) == _NONE_HERE):
                     break
         if last is not None and not found:
             raise last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_what_a_feed_never_had_is_no_failure_of_it(breaker: Breaker) -> None:
     feed: Any = FallbackFeed((Told(CDN, never), Told(STATS)), breaker)  # type: ignore[arg-type]
     assert feed.players(2024).notes == ()
     feed = FallbackFeed((Told(CDN, never), Told(STATS, hangs(STATS))), breaker)  # type: ignore[arg-type]
-    with pytest.raises(FeedTimeoutError, match=r"^stats\.nba\.com does not answer: wait\.$"):
+    with pytest.raises(FeedTimeoutError, match=r"not answer, and cdn\.nba\.com does not have this: try again later\.$"):
         feed.players(2024)
 
 
@@ -128,8 +129,24 @@ def test_a_paused_host_is_not_tried_for_what_only_it_has(breaker: Breaker) -> No
 
     never = FeedMissingError(CDN, f"{CDN} has no list of players: names come with the box scores.")
     feed: Any = FallbackFeed((Paused(STATS), Told(CDN, never)), breaker)  # type: ignore[arg-type]
-    with pytest.raises(FeedPausedError, match="left alone until 16:10 UTC"):
+    with pytest.raises(
+        FeedPausedError, match=r"until 16:10 UTC, and cdn\.nba\.com does not have this: try again then\.$"
+    ):
         feed.players(2024)
+
+
+def test_the_cdn_is_not_asked_for_every_game_of_a_season_that_it_does_not_have(league: Any) -> None:
+    asked: list[str] = []
+
+    class Lacking:
+        def fetch(self, call: Any, read: Any) -> Any:
+            asked.append(call.key)
+            raise FeedMissingError(CDN, f"{CDN} has no box for {call.key}: try again later.")
+
+    games = [replace(league.asked[0], game_id=f"00423{number:05}") for number in range(500)]
+    with pytest.raises(FeedMissingError, match="has no box"):
+        NbaCdn(Lacking()).boxes(games)  # type: ignore[arg-type]
+    assert len(asked) == 8
 
 
 def test_the_cdn_says_what_to_do_instead_for_what_it_never_has() -> None:
