@@ -25,7 +25,7 @@ from engine.store import models as table
 from engine.store.database import Database
 from engine.store.models import CHALLENGER, CHAMPION, PREVIOUS, VersionRow
 
-SHIPPED_CHAMPION = "game-ensemble"
+SHIPPED_CHAMPION = "game-margin"
 RETRY_SECONDS = 2.0
 """How long a champion that cannot be loaded is left alone before it is tried again."""
 _BY_ITSELF = Decision("nbabot", "the version that comes with the program")

@@ -75,7 +75,7 @@ def test_a_missing_champion_bundle_is_named_in_the_answer(engine: Engine) -> Non
 def test_a_fresh_folder_has_the_shipped_champion(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     champion = engine.champion()
-    assert (champion.name, champion.simulated) == ("game-ensemble", False)
+    assert (champion.name, champion.simulated) == ("game-margin", False)
     assert engine.model_audit()[0].who == "nbabot"
 
 
