@@ -22,7 +22,7 @@ from engine.predictions.starter import STARTER, Starter, write_starter
 from engine.predictions.state import StateKeeper
 from engine.store.database import Database
 
-FAMILIES = ("elo", "logistic", "ensemble")
+FAMILIES = ("elo", "margin", "ensemble")
 """What comes with the program: the one that answers, and two plain ones to compare it with."""
 
 
