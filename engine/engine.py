@@ -33,7 +33,7 @@ from engine.predictions.notes import stale_note
 from engine.predictions.player import PlayerForecaster
 from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
-from engine.store import corrections, games, injuries, odds, picks, state
+from engine.store import corrections, games, injuries, odds, picks, player_picks, state
 from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
@@ -83,8 +83,8 @@ class Engine(ModelDesk, PlayerDesk):
         self._registry = Registry(self._database, shipped, home / "models")
         self._states = StateKeeper(self._database, shipped)
         self._forecaster = GameForecaster(self._database, self._registry, self._states, policy.split)
-        player_states = PlayerStates(self._database, self._states)
-        self._players = PlayerForecaster(self._database, self._registry, player_states, self._forecaster)
+        self._player_states = PlayerStates(self._database, self._states)
+        self._players = PlayerForecaster(self._database, self._registry, self._player_states, self._forecaster)
         try:
             self._registry.install_shipped()
             self._states.refresh()
@@ -156,9 +156,7 @@ class Engine(ModelDesk, PlayerDesk):
 
     def published(self, days: int | None = None, season: int | None = None) -> tuple[Pick, ...]:
         """Every pick behind that record, as it was published and what became of it, oldest first."""
-        last = self.today()
-        first = last - timedelta(days=min(days, (last - FIRST_DAY).days)) if days is not None else FIRST_DAY
-        found = picks.picks_between(self._database, first, last, self.now())
+        found = picks.picks_between(self._database, *self._span(days), self.now())
         if season is None:
             return found
         of_season = games.season_of_games(self._database, season)
@@ -241,7 +239,11 @@ class Engine(ModelDesk, PlayerDesk):
         return slate.publish(self._database, self._forecaster, day or self.today(), self.now())
 
     def grade(self) -> int:
-        """Settle every pick by the results now known, corrected ones too; returns how many outcomes changed."""
+        """Settle every pick by the results now known, corrected ones too, and the forecasts of players by their lines.
+
+        Returns how many outcomes of games changed.
+        """
+        player_picks.grade(self._database, self.now())
         return picks.grade(self._database, self.now())
 
     def _renewed(self, fetch: Callable[[], tuple[SyncTask, ...]], progress: Progress) -> SyncReport:
@@ -250,6 +252,12 @@ class Engine(ModelDesk, PlayerDesk):
         tasks = fetch()
         self._states.refresh(progress)
         return SyncReport(tasks, time.monotonic() - started, self.grade())
+
+    def _span(self, days: int | None) -> tuple[date, date]:
+        """The first and last of so many days up to today, else of all time."""
+        last = self.today()
+        first = FIRST_DAY if days is None else last - timedelta(days=min(days, (last - FIRST_DAY).days))
+        return first, last
 
     def _known_before(self, day: date | None) -> date:
         """The league day whose results and later ones are not to be shown."""

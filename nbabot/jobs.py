@@ -126,7 +126,7 @@ async def fetch_closing(engine: Engine, channel: str | None) -> JobResult:
 
 
 async def post_picks(engine: Engine, channel: str | None) -> JobResult:
-    """Freeze today's picks and put the day's post in the outbox of a channel, if there is one."""
+    """Freeze today's picks and forecasts of players; put the day's post in the outbox of a channel, if there is one."""
     return await asyncio.to_thread(_post_picks, engine, channel)
 
 
@@ -142,6 +142,7 @@ async def retrain(engine: Engine, channel: str | None) -> JobResult:
 
 def _fetch(engine: Engine, request: SyncRequest) -> JobResult:
     report = engine.sync(request)
+    engine.refresh_players()
     if report.failed:
         raise SourceError("; ".join(f"{task.task}: {task.detail.rstrip('.')}" for task in report.failed) + ".")
     new, changed = sum(task.new for task in report.tasks), sum(task.changed for task in report.tasks)
@@ -178,7 +179,9 @@ def _post_picks(engine: Engine, channel: str | None) -> JobResult:
         slate = engine.slate(day)
         embed = embeds.slate(slate, track_line(engine), marker("picks", day))
         engine.outbox.put(_draft(day, "picks", channel, embed, picks_expire(slate)))
-    return JobResult(f"{_counted(len(picks))} frozen for {words.day(day)}", posted=bool(channel))
+    players = engine.publish_player_picks(day)
+    beside = f", and {players:,} figures of players" if players else ""
+    return JobResult(f"{_counted(len(picks))} frozen for {words.day(day)}{beside}", posted=bool(channel))
 
 
 def _post_recap(engine: Engine, channel: str | None) -> JobResult:

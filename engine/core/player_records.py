@@ -139,6 +139,42 @@ class PlayerHit:
 
 
 @dataclass(frozen=True, slots=True)
+class StatRecord:
+    """How the published forecasts of one stat have done; what is averaged is None while nothing has been graded.
+
+    `n` counts every published one: hits + misses + voids + pending. A hit fell into the 80% interval; a player who did
+    not appear, or a game that was put off, makes a void. `mae` is the mean absolute error of the median, `share_50`,
+    `share_80` and `share_95` are the shares (0..1) of hits and misses that the intervals held.
+    """
+
+    stat: Stat
+    n: int
+    hits: int
+    misses: int
+    voids: int
+    pending: int
+    mae: float | None
+    share_50: float | None
+    share_80: float | None
+    share_95: float | None
+
+    @property
+    def graded(self) -> int:
+        """How many have been compared with what happened."""
+        return self.hits + self.misses
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerRecord:
+    """The record of published forecasts of players by stat, without stats of which none was published."""
+
+    first_day: date | None
+    last_day: date | None
+    stats: tuple[StatRecord, ...]
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Appearance:
     """What one player did in one game."""
 

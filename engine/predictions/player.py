@@ -14,7 +14,8 @@ from engine.core.player_names import KnownPlayer
 from engine.core.player_records import PlayerForecast, PlayerHit, Stat
 from engine.core.records import Game
 from engine.core.teams import BY_ID, Team
-from engine.features.availability import Availability, chance_after
+from engine.features.availability import chance_after
+from engine.features.contract import Matchup
 from engine.features.player_league import Asked, PlayerLeague
 from engine.models.player.data import EARLIER_GAMES
 from engine.models.player.model import PlayerModel
@@ -28,6 +29,8 @@ from engine.store import games, injuries, players, state
 from engine.store.database import Database
 
 TASK = "player"
+AS_LIKELY_AS_NOT = 0.5
+NO_LINE = (Stat.PTS, None)
 SETTLED_GAMES = 20
 """With fewer appearances a forecast leans on what players usually do, and says so."""
 
@@ -45,16 +48,22 @@ class PlayerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A question's game and all that is known of it at a moment."""
+    """A game and all that is known of it at a moment."""
 
     game: Game
+    matchup: Matchup
     moment: datetime
     league: PlayerLeague
     news: GameNews
-    chance: float
     served: ServedModel[PlayerModel]
     label: str
     simulated: bool
+
+    @property
+    def learned_too_late(self) -> bool:
+        """Whether the model has learned from the game's day or later ones: its forecast would be hindsight."""
+        learned = self.served.learned_through
+        return learned is not None and learned >= self.game.league_day
 
 
 class PlayerForecaster:
@@ -97,22 +106,42 @@ class PlayerForecaster:
         player = asked.player
         if player.team_id is None:
             raise NoDataError(f"{player.name} plays for no team now, so there is nothing to forecast.")
-        game = self._game(player, player.team_id, asked, calendar.league_day(now), horizon)
-        setting = self._setting(player, player.team_id, game, now)
-        known = replace(
-            setting.news.availability,
-            chances={**setting.news.availability.chances, player.player_id: 1.0},
-            teams={**setting.news.availability.teams, player.player_id: player.team_id},
+        setting = self._setting(self._game(player, player.team_id, asked, calendar.league_day(now), horizon), now)
+        said = self._said(player, player.team_id, setting, (asked.stat, asked.line))
+        return replace(said, notes=self._notes(player, setting, said))
+
+    def rotations(self, game: Game, now: datetime) -> tuple[PlayerForecast, ...]:
+        """The champion's forecasts, without notes, of everybody on whom the teams of a game count and who is as likely
+        as not to play. Nobody where the champion has learned from that day. Raises NoModelError, NoDataError."""
+        setting = self._setting(game, now)
+        if setting.learned_too_late:
+            return ()
+        people, known = setting.league.league.players, setting.news.availability
+        teams = {
+            one.player_id: one.team_id
+            for team_id in (game.home_id, game.away_id)
+            for one in people.rotation(team_id, game.season, known.teams)
+            if known.chance(one) >= AS_LIKELY_AS_NOT and setting.league.form(one.player_id) is not None
+        }
+        named = players.names(self._database, teams)
+        return tuple(
+            self._said(KnownPlayer(one, named[one], team_id), team_id, setting)
+            for one, team_id in teams.items()
+            if one in named
         )
-        row = self._row(player, player.team_id, setting, known)
-        model = setting.served.model
-        expected = model.expect(row)
+
+    def _said(
+        self, player: KnownPlayer, team_id: int, setting: _Setting, line: tuple[Stat, float | None] = NO_LINE
+    ) -> PlayerForecast:
+        """The forecast without its notes."""
+        game, model = setting.game, setting.served.model
+        expected = model.expect(self._row(player, team_id, setting))
         form = setting.league.form(player.player_id)
-        home = game.home_id == player.team_id
+        home = game.home_id == team_id
         return PlayerForecast(
             player_id=player.player_id,
             name=player.name,
-            team_id=player.team_id,
+            team_id=team_id,
             opponent_id=game.away_id if home else game.home_id,
             home=home,
             neutral=game.neutral,
@@ -120,15 +149,14 @@ class PlayerForecaster:
             game_id=game.game_id or None,
             tip_utc=game.tip_utc,
             minutes=expected.minutes,
-            chance=setting.chance,
+            chance=self._chance(player, team_id, setting),
             status=setting.news.words.get(player.player_id, ""),
             stats=model.forecasts(expected),
-            line=None if asked.line is None else model.line(expected, asked.stat, asked.line),
+            line=None if line[1] is None else model.line(expected, line[0], line[1]),
             games=form.games if form else 0,
             model=setting.label,
             as_of=setting.moment,
             data_through=setting.league.league.data_through,
-            notes=self._notes(player, setting, form.games if form else 0),
         )
 
     def _active(self, today: date) -> tuple[KnownPlayer, ...]:
@@ -157,7 +185,7 @@ class PlayerForecaster:
             )
         return found
 
-    def _setting(self, player: KnownPlayer, team_id: int, game: Game, now: datetime) -> _Setting:
+    def _setting(self, game: Game, now: datetime) -> _Setting:
         standing = state.standing(self._database, TASK)
         if not standing.champion:
             raise NoModelError(
@@ -167,36 +195,43 @@ class PlayerForecaster:
         moment = now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
         league = self._states.at(min(calendar.league_day(moment), game.league_day))
         news = self._news.of(game, league.league, moment, standing)
-        chance = news.availability.chances.get(player.player_id)
-        if chance is None:
-            chance = self._chance(player, team_id, game, league, news)
         served = self._registry.load_as(label, PlayerModel)
-        return _Setting(game, moment, league, news, chance, served, label, standing.simulated)
+        matchup = self._forecaster.matchup(game)
+        return _Setting(game, matchup, moment, league, news, served, label, standing.simulated)
 
-    def _chance(self, player: KnownPlayer, team_id: int, game: Game, league: PlayerLeague, news: GameNews) -> float:
-        """The chance of one of whom nobody speaks: by the games he has missed, unless the team has told who is out."""
-        if team_id in news.availability.complete:
-            return 1.0
-        form, side = league.form(player.player_id), league.league.games_seen(team_id, game.season)
-        here = form is not None and form.team_id == team_id and form.season == game.season
+    def _chance(self, player: KnownPlayer, team_id: int, setting: _Setting) -> float:
+        """The chance that he plays: as reported, else by the games that he has missed, unless the team has told who is
+        out."""
+        known, league = setting.news.availability, setting.league
+        if player.player_id in known.chances or team_id in known.complete:
+            return known.chances.get(player.player_id, 1.0)
+        form, side = league.form(player.player_id), league.league.games_seen(team_id, setting.game.season)
+        here = form is not None and form.team_id == team_id and form.season == setting.game.season
         return chance_after(max(side - form.team_game, 0)) if form is not None and here else 1.0
 
-    def _row(self, player: KnownPlayer, team_id: int, setting: _Setting, known: Availability) -> tuple[float, ...]:
-        matchup = replace(self._forecaster.matchup(setting.game), availability=known)
-        row = setting.league.row(Asked(matchup, {player.player_id: team_id})).get(player.player_id)
+    def _row(self, player: KnownPlayer, team_id: int, setting: _Setting) -> tuple[float, ...]:
+        """The features for the case that he plays for that team."""
+        known = setting.news.availability
+        plays = replace(
+            known,
+            chances={**known.chances, player.player_id: 1.0},
+            teams={**known.teams, player.player_id: team_id},
+        )
+        asked = Asked(replace(setting.matchup, availability=plays), {player.player_id: team_id})
+        row = setting.league.row(asked).get(player.player_id)
         if row is None:
             raise NoDataError(
                 f"{player.name} has not played in a stored game yet, so there is nothing to forecast from."
             )
         return row
 
-    def _notes(self, player: KnownPlayer, setting: _Setting, seen: int) -> tuple[str, ...]:
-        game, news = setting.game, setting.news
+    def _notes(self, player: KnownPlayer, setting: _Setting, said: PlayerForecast) -> tuple[str, ...]:
+        game, news, seen = setting.game, setting.news, said.games
         today = min(calendar.league_day(setting.moment), game.league_day)
         word = news.words.get(player.player_id)
         notes = (
             "SIMULATED league: players and results are invented." if setting.simulated else "",
-            _chance_note(player, setting.chance, word),
+            _chance_note(player, said.chance, word),
             "" if game.game_id else "Hypothetical game: no meeting of the two is scheduled then.",
             f"Only {seen} games of his are known: this is no better than a guess." if seen < EARLIER_GAMES else "",
             _few_games_note(seen),

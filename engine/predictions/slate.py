@@ -37,14 +37,18 @@ def publish(database: Database, forecaster: GameForecaster, day: date, now: date
     Raises NoDataError when no schedule that covers the day is stored, and NoModelError when the model in production
     has learned from that day or later ones, for then its forecasts would be hindsight.
     """
-    found = _games_of(database, day, now)
-    if day >= calendar.league_day(now):
-        open_games = [game for game in found if _still_open(game, now)]
-        if open_games:
-            forecaster.refuse_hindsight(day)
-        picks.publish(database, [forecaster.forecast(game, now) for game in open_games])
-        _forecast_in_shadow(database, forecaster, open_games, now)
+    found = open_games(database, day, now)
+    if found:
+        forecaster.refuse_hindsight(day)
+        picks.publish(database, [forecaster.forecast(game, now) for game in found])
+        _forecast_in_shadow(database, forecaster, found, now)
     return picks.picks_between(database, day, day, now)
+
+
+def open_games(database: Database, day: date, now: datetime) -> tuple[Game, ...]:
+    """The games of a day for which picks may still be published: they have not begun. Raises NoDataError."""
+    found = _games_of(database, day, now)
+    return tuple(game for game in found if _still_open(game, now)) if day >= calendar.league_day(now) else ()
 
 
 def track_record(published: Sequence[Pick], simulated: bool) -> TrackRecord:

@@ -180,6 +180,16 @@ PLAYER_SNAPSHOTS = """
 CREATE TABLE player_snapshots (league_day TEXT PRIMARY KEY, contract TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
 """
 
+PLAYER_PICKS = """
+CREATE TABLE player_picks (
+    game_id TEXT NOT NULL REFERENCES games, league_day TEXT NOT NULL, player_id INTEGER NOT NULL REFERENCES players,
+    stat TEXT NOT NULL, mean REAL NOT NULL, median REAL NOT NULL, low_50 REAL NOT NULL, high_50 REAL NOT NULL,
+    low_80 REAL NOT NULL, high_80 REAL NOT NULL, low_95 REAL NOT NULL, high_95 REAL NOT NULL, minutes REAL NOT NULL,
+    model TEXT NOT NULL, published_at TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT 'pending', value INTEGER,
+    graded_at TEXT, PRIMARY KEY (game_id, league_day, player_id, stat)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("league_facts", LEAGUE),
     ("forecasts_and_models", FORECASTS),
@@ -192,6 +202,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("model_life", MODEL_LIFE),
     ("pick_lines", PICK_LINES),
     ("player_snapshots", PLAYER_SNAPSHOTS),
+    ("player_picks", PLAYER_PICKS),
 )
 LATEST = len(MIGRATIONS)
 

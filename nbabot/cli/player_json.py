@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.core.player_backtests import PlayerBacktest
-from engine.core.player_records import PlayerForecast, Stat
+from engine.core.player_records import PlayerForecast, PlayerRecord, Stat
 from engine.core.teams import BY_ID
 from nbabot.cli.json_output import plain
 
@@ -37,6 +37,12 @@ def forecast(answer: PlayerForecast, simulated: bool, stat: Stat | None = None) 
         "simulated": simulated,
         "notes": list(answer.notes),
     }
+
+
+def record(found: PlayerRecord) -> Json:
+    """How published forecasts of players have done, as `nbabot record --players --json` prints it."""
+    shown: Json = plain(asdict(found))
+    return shown
 
 
 def backtest(result: PlayerBacktest) -> Json:

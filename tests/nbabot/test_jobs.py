@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +35,16 @@ async def test_running_the_job_again_changes_nothing(engine: Engine) -> None:
     before = engine.outbox.recent(), engine.picks(DAY)
     await jobs.post_picks(engine, "console")
     assert (engine.outbox.recent(), engine.picks(DAY)) == before
+
+
+async def test_forecasts_of_players_are_frozen_with_the_picks(players_home: Path) -> None:
+    with closing(Engine(players_home, now=lambda: noon_of(DAY))) as engine:
+        elo = engine.train_game(["elo"])[0]
+        engine.promote(elo.name, elo.version, "tests", "it has not learned from that day", force=True)
+        result = await jobs.post_picks(engine, None)
+        frozen = sum(one.n for one in engine.player_record().stats)
+    assert frozen
+    assert result.detail.endswith(f"picks frozen for Wed 15 Jan 2025, and {frozen:,} figures of players")
 
 
 async def test_without_a_channel_picks_are_frozen_but_not_posted(engine: Engine) -> None:

@@ -32,6 +32,7 @@ LEFT_OUT = {
     "backtest_game": "an act of minutes, for the command line",
     "player": "of a day and its games the screens tell; a player: nbabot player, and the bot",
     "players": "completes names in Discord",
+    "refresh_players": "after each import and synchronisation, by those who do them",
     "train_player": "an act of minutes, for the command line",
     "backtest_player": "an act of minutes, for the command line",
     "player_games": "the chart on a player's card in Discord",
@@ -46,6 +47,8 @@ LEFT_OUT = {
     "retrain": "an act of minutes, for the command line",
     "retrain_weekly": "done by the schedule",
     "publish_picks": "done by the schedule",
+    "publish_player_picks": "done by the schedule",
+    "player_record": "the long run is for nbabot record and the bot",
     "grade": "done by the schedule",
 }
 

@@ -18,6 +18,7 @@ LEFT_OUT = {
     "players": "completes names while they are typed in Discord; an unclear name lists its candidates itself",
     "refresh_models": "done by the bot, every two seconds",
     "publish_picks": "done by jobs run picks",
+    "publish_player_picks": "done by jobs run picks",
     "grade": "done by jobs run recap",
 }
 

@@ -14,7 +14,7 @@ from engine.core.calendar import noon_of
 from engine.core.player_records import Stat
 from engine.engine import Engine
 
-DAY = "2024-12-12"
+DAY, NEXT = "2024-12-12", "2024-12-13"
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "json.md"
 Run = Callable[..., Any]
 
@@ -99,3 +99,48 @@ def test_a_family_that_does_not_exist_is_refused_before_anything_is_read(ask_of_
     result = ask_of_players("train", "player", "--families", "elo")
     assert result.code == 2
     assert "mean, linear, ridge, lasso, xgboost" in result.err
+
+
+@pytest.fixture
+def published(players_home: Path) -> int:
+    """How many figures of players were published on the day and graded on the next."""
+    engine = Engine(players_home, now=lambda: noon_of(date.fromisoformat(DAY)))
+    made = engine.publish_player_picks()
+    engine.now = lambda: noon_of(date.fromisoformat(NEXT))
+    engine.grade()
+    engine.close()
+    return made
+
+
+def test_the_record_of_players_counts_every_published_figure(run: Run, players_home: Path, published: int) -> None:
+    asked = ("--home", players_home, "record", "--players", "--as-of", NEXT)
+    answer = run(*asked, "--json").json
+    assert set(keys_of(answer)) - documented("record") == set()
+    assert sum(one["n"] for one in answer["stats"]) == published
+    assert all(one["n"] == one["hits"] + one["misses"] + one["voids"] + one["pending"] for one in answer["stats"])
+    out = run(*asked).out
+    assert f"{published:,} figures of players published" in out
+    assert all(re.search(rf"^{stat.value} ", out, re.MULTILINE) for stat in Stat)
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_the_record_of_one_stat_is_asked_for(run: Run, players_home: Path, published: int) -> None:
+    asked = ("--home", players_home, "record", "--players", "--stat", "reb", "--as-of", NEXT, "--json")
+    assert [one["stat"] for one in run(*asked).json["stats"]] == ["reb"]
+
+
+def test_an_empty_record_of_players_says_why(ask_of_players: Run, run: Run, players_home: Path) -> None:
+    assert "nbabot run publishes each day's" in " ".join(ask_of_players("record", "--players").out.split())
+    assert ask_of_players("record", "--players", "--json").json["stats"] == []
+
+
+def test_a_span_without_published_figures_names_those_of_others(run: Run, players_home: Path, published: int) -> None:
+    asked = ("--home", players_home, "record", "--players", "--season", "2023-24", "--as-of", NEXT)
+    assert f"None of that span. {published:,} figures" in run(*asked).out
+
+
+def test_options_of_the_record_that_do_not_go_together_are_refused(ask_of_players: Run) -> None:
+    for words, said in (((), "add --players"), (("--players", "--picks"), "leave out --picks or --players")):
+        result = ask_of_players("record", "--stat", "pts", *words)
+        assert result.code == 2
+        assert said in " ".join(result.err.split())
