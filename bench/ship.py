@@ -1,9 +1,9 @@
 """Build the folder `models/`: bundles trained on every imported season, and the starter state.
 
-    python -m bench.ship [--data PATH] [--to models]
+    python -m bench.ship [--task game|player] [--data PATH] [--to models]
 
 Reads real seasons (default: NBABOT_DATA) and puts the next version of each model in the place of the present one, for a
-version never changes. Prints what it made.
+version never changes. One task can be built without the other. Prints what it made.
 """
 
 from __future__ import annotations
@@ -11,45 +11,84 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bench.tables import data_folder
+from engine.core.reports import ModelVersion
 from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.predictions.availability import NewsDesk
 from engine.predictions.people import People
-from engine.predictions.starter import STARTER, Starter, write_starter
+from engine.predictions.player_states import PlayerStates, players_contract
+from engine.predictions.starter import (
+    PLAYERS_STARTER,
+    STARTER,
+    PlayersStarter,
+    Starter,
+    write_players_starter,
+    write_starter,
+)
 from engine.predictions.state import StateKeeper
 from engine.store.database import Database
 
-FAMILIES = ("elo", "margin", "ensemble")
-"""What comes with the program: the one that answers, and two plain ones to compare it with."""
+GAME_FAMILIES = ("margin", "elo", "ensemble")
+PLAYER_FAMILIES = ("xgboost", "mean")
+"""Of each task: the one that answers, and plain ones to compare it with."""
+SHIPPED_SEASONS = 2
+"""Players seen in so many last seasons come with the program."""
 
 
 def main() -> None:
     """Import, train, and copy the results into place."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", choices=sorted(_SHIPPED), action="append")
     parser.add_argument("--data", type=Path, default=data_folder(), required=data_folder() is None)
     parser.add_argument("--to", type=Path, default=Path("models"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder))
         engine.import_paths([options.data])
-        for version in engine.train_game(FAMILIES):
-            shutil.rmtree(options.to / version.name, ignore_errors=True)
-            target = options.to / version.name / version.version
-            shutil.copytree(Path(folder) / "models" / version.name / version.version, target)
-            print(version.label, version.trained_through, version.metrics)
-        database = Database(engine.home / DATABASE)
-        people = People(database, StateKeeper(database, options.to), NewsDesk(database))
-        players = people.everybody(engine.today())
-        state = engine.team_numbers()
-        write_starter(options.to / STARTER, Starter(contract_hash(GAME_FEATURES), state.to_payload(), players))
-        print(f"starter state of {state.data_through}: {len(players)} players")
-        database.close()
+        for task in options.task or _SHIPPED:
+            _SHIPPED[task](engine, options.to)
         engine.close()
     size = sum(path.stat().st_size for path in options.to.rglob("*") if path.is_file())
     print(f"{options.to}: {size / 1e6:.2f} MB")
+
+
+def _ship_game(engine: Engine, target: Path) -> None:
+    _copy(engine, engine.train_game(GAME_FAMILIES), target)
+    database = Database(engine.home / DATABASE)
+    people = People(database, StateKeeper(database, target), NewsDesk(database))
+    players = people.everybody(engine.today())
+    state = engine.team_numbers()
+    write_starter(target / STARTER, Starter(contract_hash(GAME_FEATURES), state.to_payload(), players))
+    print(f"starter state of {state.data_through}: {len(players)} players")
+    database.close()
+
+
+def _ship_player(engine: Engine, target: Path) -> None:
+    """The players' numbers go on from the team numbers of the same day, which come with the game models."""
+    database = Database(engine.home / DATABASE)
+    found = PlayerStates(database, StateKeeper(database, target)).at(engine.today())
+    payload, through = found.to_payload(SHIPPED_SEASONS), found.league.data_through
+    if through is None:
+        raise SystemExit("No results were imported: nothing to ship.")
+    write_players_starter(target / PLAYERS_STARTER, PlayersStarter(players_contract(), through, payload))
+    print(f"players' numbers of {through}")
+    database.close()
+    _copy(engine, engine.train_player(PLAYER_FAMILIES), target)
+
+
+def _copy(engine: Engine, made: Iterable[ModelVersion], target: Path) -> None:
+    for version in made:
+        shutil.rmtree(target / version.name, ignore_errors=True)
+        folder = Path(version.name) / version.version
+        shutil.copytree(engine.home / "models" / folder, target / folder)
+        print(version.label, version.trained_through, version.metrics)
+
+
+_SHIPPED: Mapping[str, Callable[[Engine, Path], None]] = {"game": _ship_game, "player": _ship_player}
 
 
 if __name__ == "__main__":

@@ -64,10 +64,10 @@ class PlayerLeague:
             self._learn(played, lines)
         self.league.advance(played)
 
-    def to_payload(self) -> dict[str, Any]:
-        """Forms and allowances as JSON values, without players long gone; `league` is kept by its own payload."""
+    def to_payload(self, seasons: int = FORGOTTEN_SEASONS) -> dict[str, Any]:
+        """Allowances and the forms of those seen in the last `seasons` as JSON values; `league` has its own payload."""
         newest = max((form.season for form in self._forms.values()), default=0)
-        kept = ((one, form) for one, form in sorted(self._forms.items()) if newest - form.season < FORGOTTEN_SEASONS)
+        kept = ((one, form) for one, form in sorted(self._forms.items()) if newest - form.season < seasons)
         return {
             "contract": player_contract(),
             "forms": {str(player_id): form.to_payload() for player_id, form in kept},

@@ -25,7 +25,8 @@ from engine.store import models as table
 from engine.store.database import Database
 from engine.store.models import CHALLENGER, CHAMPION, PREVIOUS, VersionRow
 
-SHIPPED_CHAMPION = "game-margin"
+SHIPPED_CHAMPIONS = {"game": "game-margin", "player": "player-xgboost"}
+"""Of each task the shipped model that answers where no other has the role."""
 RETRY_SECONDS = 2.0
 """How long a champion that cannot be loaded is left alone before it is tried again."""
 _BY_ITSELF = Decision("nbabot", "the version that comes with the program")
@@ -78,7 +79,8 @@ class Registry:
                     self.register(read_bundle(folder), "shipped")
                 except BundleError as error:
                     log.error("shipped_model_unusable", reason=str(error))
-        self._give_shipped_the_role("game")
+        for task, name in SHIPPED_CHAMPIONS.items():
+            self._give_shipped_the_role(task, name)
 
     def rows(self, task: str | None = None) -> tuple[VersionRow, ...]:
         """Every version of a task, else of all, with all that is recorded of it, newest first."""
@@ -249,12 +251,12 @@ class Registry:
                 raise
             self._broken.pop(label, None)
 
-    def _give_shipped_the_role(self, task: str) -> None:
+    def _give_shipped_the_role(self, task: str, name: str) -> None:
         """Make the shipped model champion where nothing is, or where a shipped one is that an upgrade took away."""
         champion = next(iter(table.in_role(self._database, task, CHAMPION)), None)
         if champion is not None and (champion.place != "shipped" or self.folder(champion).is_dir()):
             return
-        shipped = [row for row in self.rows(task) if row.name == SHIPPED_CHAMPION and row.place == "shipped"]
+        shipped = [row for row in self.rows(task) if row.name == name and row.place == "shipped"]
         best = max((row for row in shipped if self.folder(row).is_dir()), key=order, default=None)
         if best is not None:
             with contextlib.suppress(BusyError):

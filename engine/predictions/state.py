@@ -26,12 +26,13 @@ KEPT_DAYS = 8
 class StateKeeper:
     """Builds, keeps and hands out `LeagueState` objects; the ones handed out must not be changed.
 
-    A state of day D knows every result before D. Snapshots are taken at the first of each month.
+    A state of day D knows every result before D. Snapshots are taken at the first of each month. `shipped` is the
+    folder of what comes with the program.
     """
 
     def __init__(self, database: Database, shipped: Path) -> None:
         self._database = database
-        self._starter_path = shipped / STARTER
+        self.shipped = shipped
         self._contract = contract_hash(GAME_FEATURES)
         self._kept: LRUCache[tuple[date, str], LeagueState] = LRUCache(maxsize=KEPT_DAYS)
         self._shipped: Starter | None = None
@@ -95,10 +96,11 @@ class StateKeeper:
         return None if shipped is None else LeagueState.from_payload(shipped.state)
 
     def _starter_file(self) -> Starter | None:
-        if not self._starter_path.is_file() or state.is_simulated(self._database):
+        path = self.shipped / STARTER
+        if not path.is_file() or state.is_simulated(self._database):
             return None
         with self._lock:
-            self._shipped = self._shipped or read_starter(self._starter_path)
+            self._shipped = self._shipped or read_starter(path)
         return self._shipped if self._shipped.contract == self._contract else None
 
     def _built(self, day: date) -> LeagueState:

@@ -29,15 +29,27 @@ def nearest_player_snapshot(database: Database, day: date, contract: str) -> tup
     return date.fromisoformat(row["league_day"]), payload
 
 
+def has_player_snapshot(database: Database, day: date, contract: str) -> bool:
+    """Whether a snapshot of just that day is stored."""
+    sql = "SELECT 1 FROM player_snapshots WHERE league_day = ? AND contract = ?"
+    return database.row(sql, (day.isoformat(), contract)) is not None
+
+
 def save_player_snapshots(
     database: Database, contract: str, snapshots: Sequence[tuple[date, Payload]], version: str
 ) -> None:
-    """Keep snapshots made of the facts of `version`, unless facts have changed since; others contracts' are dropped."""
+    """Keep snapshots made of the facts of `version`, unless facts have changed since.
+
+    Those of another contract are dropped, and those within a month that newer ones follow.
+    """
     rows = [(day.isoformat(), contract, zlib.compress(json.dumps(one).encode(), 6)) for day, one in snapshots]
     with database.write() as connection:
         if standing(database).version != version:
             return
-        connection.execute("DELETE FROM player_snapshots WHERE contract <> ?", (contract,))
+        connection.execute(
+            "DELETE FROM player_snapshots WHERE contract <> ? OR (league_day NOT LIKE '%-01' AND league_day < ?)",
+            (contract, max(rows)[0]),
+        )
         connection.executemany(
             "INSERT OR REPLACE INTO player_snapshots (league_day, contract, payload) VALUES (?, ?, ?)", rows
         )

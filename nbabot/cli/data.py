@@ -40,6 +40,7 @@ def import_files(session: Session, paths: Paths) -> None:
     try:
         with progress_bar() as progress:
             report = engine.import_paths(paths, progress)
+            engine.refresh_players(progress)
     except KeyboardInterrupt:
         print("Stopped: files that were finished stay. Import the same again to go on.", file=sys.stderr)
         raise

@@ -55,6 +55,7 @@ def sync(session: Session, seasons: Seasons = None, date: Day = None, only: Only
     try:
         with progress_bar() as progress:
             report = session.engine.sync(request, progress)
+            session.engine.refresh_players(progress)
     except KeyboardInterrupt:
         print("Stopped: what was finished stays. Run the same again to go on.", file=sys.stderr)
         raise
@@ -68,6 +69,7 @@ def replay_raw(session: Session) -> None:
     """
     with progress_bar() as progress:
         report = session.engine.replay_raw(progress)
+        session.engine.refresh_players(progress)
     _show(session, report)
 
 
