@@ -13,8 +13,8 @@ MOST_MINUTES = 40.0
 """Minutes beyond which a missing team-mate does not push a player."""
 NO_TEAM = 0
 """Stands for the team of a player who has none."""
-CHANCES = (0.936, 0.501, 0.326, 0.225, 0.189, 0.148, 0.138, 0.122, 0.109, 0.075, 0.052, 0.061)
-"""Share of rotation players who appeared, by how many of the team's last games in a row they had missed (from 0), in
+CHANCES = (0.935, 0.493, 0.32, 0.226, 0.188, 0.147, 0.133, 0.114, 0.111, 0.074, 0.051, 0.066)
+"""Share of rotation players who appeared, by how many of the season's last games in a row they had missed (from 0), in
 2015-16 and 2016-17: 53,312 player-games, printed by bench.ratings."""
 
 

@@ -57,6 +57,7 @@ class PlayerForm:
     season: int
     last_day: date
     missed: int = 0
+    missed_season: int = 0
     minutes: DecayedMean = field(default_factory=DecayedMean)
     offence: DecayedMean = field(default_factory=DecayedMean)
     defence: DecayedMean = field(default_factory=DecayedMean)
@@ -64,6 +65,14 @@ class PlayerForm:
     def expected_minutes(self, season: int) -> float:
         """Minutes if he plays in a season."""
         return self.minutes.carried(MINUTES, max(0, season - self.season)).mean(MINUTES)
+
+    def miss(self, season: int) -> None:
+        """Note that his team played without him."""
+        self.missed, self.missed_season = self.missed_in(season) + 1, season
+
+    def missed_in(self, season: int) -> int:
+        """The team's last games in a row without him, in this season only: a summer heals."""
+        return self.missed if self.missed_season == season else 0
 
     def enter(self, season: int) -> None:
         """Carry his numbers into a later season."""
@@ -118,7 +127,7 @@ class Players:
         for team_id in (game.home_id, game.away_id):
             lines = [line for line in played.lines if line.team_id == team_id and line.minutes > 0]
             if lines:
-                self._count_missing(team_id, {line.player_id for line in lines})
+                self._count_missing(team_id, game.season, {line.player_id for line in lines})
                 for line in lines:
                     self._learn(line, game.season, game.league_day)
 
@@ -160,7 +169,7 @@ class Players:
             offence=self._above_replacement(offence, "offence"),
             defence=self._above_replacement(defence, "defence"),
             variance=PRIOR_VARIANCE * (shrunken if known.team_id == team_id else 1.0),
-            missed=known.missed,
+            missed=known.missed_in(season),
         )
 
     def _above_replacement(self, credit: DecayedMean, side: str) -> float:
@@ -169,12 +178,12 @@ class Players:
         level = (replacement.total + start) / (replacement.weight + REPLACEMENT.prior_games)
         return PER_MINUTES * (credit.total - level * credit.weight) / (credit.weight + BOX.prior_games)
 
-    def _count_missing(self, team_id: int, present: set[int]) -> None:
+    def _count_missing(self, team_id: int, season: int, present: set[int]) -> None:
         last = self._last_games.setdefault(team_id, deque(maxlen=TEAM_GAMES))
         for player_id in set().union(*last) - present:
             known = self._players.get(player_id)
             if known is not None and known.team_id == team_id:
-                known.missed += 1
+                known.miss(season)
         last.append(frozenset(present))
 
     def _learn(self, line: PlayerLine, season: int, day: date) -> None:
@@ -199,13 +208,14 @@ def credit(line: PlayerLine, worth: Mapping[str, float]) -> float:
 
 def _form_payload(one: PlayerForm) -> list[Any]:
     means = [*pair(one.minutes), *pair(one.offence), *pair(one.defence)]
-    return [one.team_id, one.season, day_text(one.last_day), one.missed, *means]
+    return [one.team_id, one.season, day_text(one.last_day), one.missed, one.missed_season, *means]
 
 
 def _read_form(values: Sequence[Any]) -> PlayerForm:
-    team_id, season, day, missed, *means = values
+    team_id, season, day, missed, missed_season, *means = values
     last_day = day_of(day)
     if last_day is None or len(means) != 6:
         raise ValueError("not a player's numbers")
     minutes, offence, defence = (mean_of(means[at : at + 2]) for at in (0, 2, 4))
-    return PlayerForm(int(team_id), int(season), last_day, int(finite(missed)), minutes, offence, defence)
+    counts = int(finite(missed)), int(finite(missed_season))
+    return PlayerForm(int(team_id), int(season), last_day, *counts, minutes, offence, defence)

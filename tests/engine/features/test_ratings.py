@@ -150,3 +150,11 @@ def test_damaged_players_are_not_read(squad, values: list) -> None:
     payload["players"]["0"] = values
     with pytest.raises((TypeError, ValueError)):
         Players.from_payload(payload)
+
+
+def test_games_missed_at_the_end_of_a_season_say_nothing_of_the_next_one(squad) -> None:
+    players = played([squad()] * 10 + [squad(2)] * 2)
+    assert players.member(2, ONE, 2024).missed == 2
+    assert players.member(2, ONE, 2025).missed == 0
+    players.advance(game(0, squad(2), season=2025, start=date(2025, 10, 22)))
+    assert players.member(2, ONE, 2025).missed == 1
