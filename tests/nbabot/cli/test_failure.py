@@ -38,7 +38,7 @@ def test_a_command_of_a_later_version_is_known_and_refused(run: Run, name: str) 
         (("predict", "BOS"), "Missing argument 'AWAY'. Try: nbabot predict --help"),
         (("predict", "BOS", "LAL", "--jsn"), "--jsn"),
         (("import",), "PATH"),
-        (("models", "promote", "game-logistic"), "Which version of game-logistic: 1."),
+        (("models", "promote", "game-elo"), "needs a yes: run it in a terminal, or add --yes."),
         (("predict", "la", "clippers", "BOS"), "put quotes round a name of several words"),
         (("today", "soon"), "unexpected extra argument(s) (soon). Try: nbabot today --help."),
         (("record", "--days", "99999999999999999999"), "--days"),
