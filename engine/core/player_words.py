@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from engine.core import words
-from engine.core.player_records import LineForecast, PlayerForecast, Range, Stat, StatForecast
+from engine.core.player_records import LineForecast, PlayerForecast, Range, Stat, StatForecast, StatRecord
 from engine.core.reports import ModelVersion
 from engine.core.teams import BY_ID
 
 _FEW = 5
 """Averages below this are said with a decimal: "about 1.3 steals"."""
+ENOUGH_GRADED = 100
+"""Graded forecasts of a stat from which their record counts, not the test of the model."""
 _SURE = 0.9
 """Chance of playing from which nobody doubts it unless the injury report does."""
 
@@ -98,8 +100,15 @@ def known_through(forecast: PlayerForecast) -> str:
     return f"{results}, {forecast.games} games of his"
 
 
-def record(stat: Stat, version: ModelVersion) -> str:
-    """How good a model has been at a stat, in its test on games that it had not learned from."""
+def record(stat: Stat, version: ModelVersion, published: StatRecord | None = None) -> str:
+    """How good published forecasts of a stat have been; while few are graded, how good the model was in its test on
+    games that it had not learned from."""
+    if published and published.graded >= ENOUGH_GRADED and published.mae is not None and published.share_80 is not None:
+        return (
+            f"{published.graded:,} published forecasts of {stat.words} are graded: off by {published.mae:.1f} on "
+            f"average; {round(100 * published.share_80)} of 100 ended where it said 8 in 10 would; "
+            f"in {published.voids:,} more the player did not play"
+        )
     missed, inside, games = (version.metrics.get(key) for key in (f"{stat}_mae", f"{stat}_coverage_80", "n"))
     if missed is None or inside is None or games is None:
         return f"This model has not been tested on {stat.words} yet"

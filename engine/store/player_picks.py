@@ -23,26 +23,26 @@ _COUNTS = {
 """How each count is read from a player's box score."""
 _VALUES = " ".join(f"WHEN '{stat}' THEN {' + '.join(_COUNTS[part] for part in stat.parts)}" for stat in Stat)
 _SETTLE = f"""
-UPDATE player_picks SET graded_at = :now, outcome = judged.outcome, value = judged.value FROM (
-    SELECT game_id, league_day, player_id, stat, outcome, iif(outcome IN ('hit', 'miss'), value, NULL) AS value FROM (
-        SELECT game_id, league_day, player_id, stat, value, CASE
-            WHEN game_day <> league_day OR status IN ('cancelled', 'postponed') THEN 'void'
-            WHEN status <> 'final' OR game_day >= :today OR NOT boxed THEN 'pending'
-            WHEN value IS NULL THEN 'void'
-            WHEN value BETWEEN low_80 AND high_80 THEN 'hit' ELSE 'miss' END AS outcome
-        FROM (
-            SELECT p.*, g.league_day AS game_day, g.status, CASE p.stat {_VALUES} END AS value,
-                   EXISTS (SELECT 1 FROM player_boxes one WHERE one.game_id = p.game_id) AS boxed
-            FROM (SELECT game_id, league_day, player_id, stat, low_80, high_80 FROM player_picks
-                  WHERE league_day < :today AND published_at <= :now) p
-            JOIN games g ON g.game_id = p.game_id
-            LEFT JOIN player_boxes b ON b.game_id = p.game_id AND b.player_id = p.player_id AND b.minutes > 0
-        )
-    )
-) AS judged
-WHERE judged.game_id = player_picks.game_id AND judged.league_day = player_picks.league_day
-AND judged.player_id = player_picks.player_id AND judged.stat = player_picks.stat
-AND (judged.outcome <> player_picks.outcome OR judged.value IS NOT player_picks.value)
+WITH seen AS (
+    SELECT p.game_id, p.league_day, p.player_id, p.stat, p.outcome AS was, p.value AS had,
+           CASE p.stat {_VALUES} END AS did, p.low_80, p.high_80,
+           g.league_day <> p.league_day OR g.status IN ('cancelled', 'postponed') AS put_off,
+           g.status = 'final' AND g.league_day < :today
+           AND EXISTS (SELECT 1 FROM player_boxes one WHERE one.game_id = g.game_id) AS known
+    FROM player_picks p JOIN games g ON g.game_id = p.game_id
+    LEFT JOIN player_boxes b ON b.game_id = p.game_id AND b.player_id = p.player_id AND b.minutes > 0
+    WHERE p.league_day < :today AND p.published_at <= :now
+), judged AS (
+    SELECT *, CASE WHEN put_off THEN 'void' WHEN NOT known THEN 'pending' WHEN did IS NULL THEN 'void'
+                   WHEN did BETWEEN low_80 AND high_80 THEN 'hit' ELSE 'miss' END AS outcome FROM seen
+), changed AS (
+    SELECT game_id, league_day, player_id, stat, outcome, value FROM (
+        SELECT *, iif(outcome IN ('hit', 'miss'), did, NULL) AS value FROM judged
+    ) WHERE outcome <> was OR value IS NOT had
+)
+UPDATE player_picks SET graded_at = :now, outcome = changed.outcome, value = changed.value FROM changed
+WHERE changed.game_id = player_picks.game_id AND changed.league_day = player_picks.league_day
+AND changed.player_id = player_picks.player_id AND changed.stat = player_picks.stat
 """  # noqa: S608 - only names of columns are put in
 _RECORD = """
 SELECT stat, min(league_day) AS first_day, max(league_day) AS last_day, count(*) AS n,

@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from engine.core import player_words
 from engine.core.errors import NbabotError
 from engine.core.player_records import MOST_LINE, Stat
 from engine.core.teams import BY_ID
@@ -17,6 +16,7 @@ from engine.engine import Engine
 from nbabot import player_card
 from nbabot.cogs import suggestions
 from nbabot.player_chart import form_png, form_words
+from nbabot.track import PlayerTrack
 
 Interaction = discord.Interaction[discord.Client]
 Line = app_commands.Range[float, 0.0, MOST_LINE]
@@ -28,6 +28,7 @@ class Players(commands.Cog):
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._track = PlayerTrack(engine)
 
     @app_commands.command(description="What a player is expected to do in his next game, and how sure that is")
     @app_commands.describe(
@@ -76,8 +77,7 @@ class Players(commands.Cog):
     ) -> tuple[discord.Embed, discord.File | None]:
         """The card, with the picture where the player has played."""
         forecast = self._engine.player(name, opponent, stat=stat, line=line)
-        record = player_words.record(stat, self._engine.champion("player"))
-        embed = player_card.card(forecast, stat, record, self._engine.simulated)
+        embed = player_card.card(forecast, stat, self._track.line(stat), self._engine.simulated)
         recent = self._engine.player_games(forecast.player_id)
         if not recent:
             return embed, None

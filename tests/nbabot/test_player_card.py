@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import discord
 import pytest
 
 from engine.core import player_words, words
-from engine.core.player_records import LineForecast, PlayerForecast, PlayerGame, Stat, StatForecast
+from engine.core.calendar import noon_of
+from engine.core.player_records import LineForecast, PlayerForecast, PlayerGame, Stat, StatForecast, StatRecord
 from engine.core.reports import ModelStatus, ModelVersion
 from engine.core.teams import BY_ABBREVIATION
+from engine.engine import Engine
 from nbabot.player_card import card
 from nbabot.player_chart import form_png, form_words
+from nbabot.track import PlayerTrack
 
 BOS, LAL = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["LAL"].team_id
 NOON = datetime(2025, 1, 15, 17, tzinfo=UTC)
@@ -149,6 +154,30 @@ def test_the_record_of_a_stat_is_that_of_the_models_test() -> None:
         "80 of 100 ended where it said 8 in 10 would"
     )
     assert player_words.record(Stat.REB, version) == "This model has not been tested on rebounds yet"
+
+
+def test_the_record_of_published_forecasts_counts_once_enough_are_graded() -> None:
+    version = ModelVersion("player-ridge", "1", "player", "ridge", ModelStatus.CHAMPION, NOON, "2023-24", 9, False, {})
+    few = StatRecord(Stat.REB, 1300, 80, 19, 1200, 1, 1.82, 0.5, 0.808, 0.95)
+    assert player_words.record(Stat.REB, version, few) == "This model has not been tested on rebounds yet"
+    assert player_words.record(Stat.REB, version, replace(few, hits=981)) == (
+        "1,000 published forecasts of rebounds are graded: off by 1.8 on average; "
+        "81 of 100 ended where it said 8 in 10 would; in 1,200 more the player did not play"
+    )
+
+
+def test_the_record_beside_a_card_is_asked_for_once_a_minute(players_home: Path) -> None:
+    today = date(2024, 12, 12)
+    with closing(Engine(players_home, now=lambda: noon_of(today))) as engine:
+        early = PlayerTrack(engine)
+        assert early.line(Stat.PTS).startswith("This model has not been tested")
+        for _ in range(2):
+            engine.publish_player_picks()
+            today += timedelta(days=1)
+            engine.grade()
+        assert early.line(Stat.PTS).startswith("This model has not been tested")
+        graded = engine.player_record(stat=Stat.PTS).stats[0].graded
+        assert PlayerTrack(engine).line(Stat.PTS).startswith(f"{graded} published forecasts of points are graded")
 
 
 def test_the_longest_card_fits_discord() -> None:
