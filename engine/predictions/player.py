@@ -9,6 +9,7 @@ from datetime import date, datetime
 from cachetools import LRUCache
 
 from engine.core import calendar
+from engine.core.calendar import SeasonType
 from engine.core.errors import NoDataError, NoModelError, UnknownPlayerError, UsageError
 from engine.core.player_names import KnownPlayer
 from engine.core.player_records import PlayerForecast, PlayerHit, Stat
@@ -31,6 +32,9 @@ from engine.store.database import Database
 TASK = "player"
 AS_LIKELY_AS_NOT = 0.5
 NO_LINE = (Stat.PTS, None)
+NO_SCHEDULE = (
+    "No schedule is known, so a home game against a middling team is taken: `nbabot sync` brings the schedule."
+)
 SETTLED_GAMES = 20
 """With fewer appearances a forecast leans on what players usually do, and says so."""
 
@@ -108,7 +112,8 @@ class PlayerForecaster:
             raise NoDataError(f"{player.name} plays for no team now, so there is nothing to forecast.")
         setting = self._setting(self._game(player, player.team_id, asked, calendar.league_day(now), horizon), now)
         said = self._said(player, player.team_id, setting, (asked.stat, asked.line))
-        return replace(said, notes=self._notes(player, setting, said))
+        unscheduled = (NO_SCHEDULE,) if asked.opponent is None and said.game_id is None else ()
+        return replace(said, notes=unscheduled + self._notes(player, setting, said))
 
     def rotations(self, game: Game, now: datetime) -> tuple[PlayerForecast, ...]:
         """The champion's forecasts, without notes, of everybody on whom the teams of a game count and who is as likely
@@ -165,7 +170,8 @@ class PlayerForecaster:
         with self._lock:
             found = self._known.get(key)
             if found is None:
-                found = self._known[key] = injuries.known_players(self._database, today)
+                stored = injuries.known_players(self._database, today)
+                found = self._known[key] = stored or self._states.shipped_people(today)
             return found
 
     def _game(self, player: KnownPlayer, team_id: int, asked: PlayerQuestion, today: date, horizon: int) -> Game:
@@ -178,12 +184,21 @@ class PlayerForecaster:
         first = asked.day or today
         last = asked.day or date.fromordinal(today.toordinal() + horizon)
         found = games.next_game(self._database, team_id, (first, last), today)
+        if found is None and games.game_days(self._database) is None:
+            return self._forecaster.game_meant((team, self._middling_opponent(team, first)), first, today, horizon)
         if found is None:
             when = f"on {asked.day}" if asked.day else f"within {horizon} days of {today}"
             raise NoDataError(
                 f"No game of the {team.nickname} is known {when}: name an opponent (--opponent LAL) for a what-if game."
             )
         return found
+
+    def _middling_opponent(self, team: Team, day: date) -> Team:
+        """The other team in the middle of the league by Elo, for a game where no schedule is known."""
+        league, season = self._states.at(day).league, calendar.season_of(day)
+        rivals = (Game("", season, SeasonType.REGULAR, day, team.team_id, one) for one in BY_ID if one != team.team_id)
+        ranked = sorted(map(self._forecaster.matchup, rivals), key=lambda one: league.sides(one)[1].form.elo)
+        return BY_ID[ranked[len(ranked) // 2].away_id]
 
     def _setting(self, game: Game, now: datetime) -> _Setting:
         standing = state.standing(self._database, TASK)
@@ -238,6 +253,7 @@ class PlayerForecaster:
             ""
             if news.reported
             else "No injury report for that day is known: team-mates count by who has lately played.",
+            _summer_note(game, setting),
             stale_note(self._database, setting.league.league.data_through, today),
             hindsight_note(setting.served.learned_through, game.league_day),
         )
@@ -251,6 +267,16 @@ def _chance_note(player: KnownPlayer, chance: float, word: str | None) -> str:
         return f"{player.name} has missed his team's last games: all figures are for the case that he plays."
     return (
         f"{player.name} is listed as {word}: all figures are for the case that he plays." if chance < 1 and word else ""
+    )
+
+
+def _summer_note(game: Game, setting: _Setting) -> str:
+    through = setting.league.league.data_through
+    if setting.news.listed or through is None or calendar.season_of(through) == game.season:
+        return ""
+    return (
+        "Who has changed teams in the summer is not known, so all of last season's team-mates count and minutes come "
+        "out low: `nbabot sync` brings the list."
     )
 
 

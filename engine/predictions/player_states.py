@@ -11,6 +11,7 @@ from datetime import date
 from cachetools import LRUCache
 
 from engine.core.errors import BundleError, BusyError, NoDataError
+from engine.core.player_names import KnownPlayer
 from engine.core.progress import Progress, silent
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
@@ -74,6 +75,14 @@ class PlayerStates:
         version = state.standing(self._database).version
         with self._building, contextlib.suppress(NoDataError):
             self._built(day, version, progress)
+
+    def shipped_people(self, day: date) -> tuple[KnownPlayer, ...]:
+        """Those whose numbers come with the program and are older than a day, with their last teams."""
+        league = self._states.starter()
+        if league is None or league.data_through is None or league.data_through >= day:
+            return ()
+        teams, named = league.players.teams(), self._states.shipped_players()
+        return tuple(KnownPlayer(one, named[one].name, teams[one][0]) for one in named if one in teams)
 
     def _remembered(self, key: tuple[date, str]) -> PlayerLeague | None:
         with self._lock:

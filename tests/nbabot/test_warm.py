@@ -31,7 +31,7 @@ async def test_a_moved_role_is_noticed_and_the_model_loaded_before_anybody_asks(
         await until(lambda: len(logs) == 2)
         warming.cancel()
     assert [log["event"] for log in logs] == ["models_answer", "models_answer"]
-    assert logs[1]["models"] == other.label
+    assert logs[1]["models"] == f"{other.label}, {engine.champion('player').label}"
 
 
 async def test_that_there_is_no_model_is_logged_once(engine: Engine, monkeypatch) -> None:

@@ -13,8 +13,9 @@ from engine.core.errors import AmbiguousPlayerError, NoDataError, NoModelError, 
 from engine.core.player_names import KnownPlayer
 from engine.core.player_records import PlayerForecast, Stat
 from engine.core.teams import BY_ID, TEAMS
-from engine.engine import Engine
+from engine.engine import DATABASE, Engine
 from engine.predictions.player_names import player_meant, players_like
+from engine.store.database import Database
 
 DAY = date(2024, 12, 12)
 KNOWN = tuple(
@@ -152,6 +153,10 @@ def test_nobody_plays_against_his_own_team(asked: Engine, somebody: str) -> None
 
 
 def test_without_a_model_the_next_step_is_named(engine: Engine) -> None:
+    database = Database(engine.home / DATABASE)
+    with database.write() as connection:
+        connection.execute("DELETE FROM model_aliases WHERE task = 'player'")
+    database.close()
     hit = engine.players("", 1)[0]
     other = next(team.abbreviation for team in TEAMS if team.team_id != hit.team_id)
     with pytest.raises(NoModelError, match="nbabot train player"):

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.calendar import noon_of
 from engine.core.errors import BundleError, BusyError, NoDataError
-from engine.engine import DATABASE
+from engine.core.player_records import Stat
+from engine.core.teams import resolve_team
+from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.player_league import PlayerLeague
 from engine.predictions import player_states
@@ -126,3 +129,19 @@ def test_numbers_of_another_day_than_the_teams_are_not_used(shipped: Path, tmp_p
     with pytest.raises(NoDataError):
         states(empty, shipped).at(DAY)
     empty.close()
+
+
+def test_the_program_as_it_comes_forecasts_a_player_and_says_how_old_its_numbers_are(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, now=lambda: noon_of(date(2025, 10, 22)))
+    forecast = engine.player("jayson tatum")
+    assert forecast.name == "Jayson Tatum"
+    assert forecast.game_id is None
+    assert forecast.model.startswith("player-xgboost@")
+    assert 15 < forecast.stat(Stat.PTS).mean < 30
+    said = " ".join(forecast.notes)
+    assert "No schedule is known" in said
+    assert "122 days old (2025-06-22)" in said
+    assert "changed teams in the summer" in said
+    assert engine.player("tatum", "NYK").opponent_id == resolve_team("NYK").team_id
+    assert [one.name for one in engine.players("jayson t", 1)] == ["Jayson Tatum"]
+    engine.close()

@@ -88,10 +88,10 @@ def test_an_unknown_player_is_one_sentence(ask_of_players: Run) -> None:
 
 def test_training_names_the_next_step_and_promotes_nothing(ask_of_players: Run) -> None:
     out = ask_of_players("train", "player", "--families", "mean").out
-    assert "player-mean@1.0.0" in out
-    assert "nbabot models promote player-mean 1.0.0" in out
+    assert "player-mean@1.1.0" in out
+    assert "nbabot models promote player-mean 1.1.0" in out
     versions = ask_of_players("train", "player", "--families", "mean", "--json").json["models"]
-    assert versions[0]["version"] == "1.1.0"
+    assert versions[0]["version"] == "1.2.0"
     assert versions[0]["status"] == "candidate"
 
 
