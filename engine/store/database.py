@@ -79,7 +79,13 @@ class Database:
 
     def damage(self) -> str | None:
         """The first fault that SQLite finds in the file, reading all of it; None when it is sound."""
-        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        with translated(self.path):
+            try:
+                found = [str(row[0]) for row in self.connection.execute("PRAGMA integrity_check")]
+            except sqlite3.DatabaseError as error:  # so damaged that the check itself cannot go on
+                if type(error) is not sqlite3.DatabaseError:
+                    raise
+                return str(error)
         return next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
 
     def close(self) -> None:
