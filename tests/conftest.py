@@ -56,6 +56,7 @@ def trained_home(league_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     home = tmp_path_factory.mktemp("home")
     engine = Engine(home, now=lambda: noon_of(DEMO_DAY))
     engine.import_paths([league_folder])
+    engine.refresh_players()
     for version in engine.train_game(["elo", "logistic"]):
         if version.family == "logistic":
             engine.promote(version.name, version.version, "tests", "the league is simulated")

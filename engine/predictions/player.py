@@ -63,12 +63,6 @@ class _Setting:
     label: str
     simulated: bool
 
-    @property
-    def learned_too_late(self) -> bool:
-        """Whether the model has learned from the game's day or later ones: its forecast would be hindsight."""
-        learned = self.served.learned_through
-        return learned is not None and learned >= self.game.league_day
-
 
 class PlayerForecaster:
     """Finds players by name and forecasts their games for the engine's moment."""
@@ -118,9 +112,10 @@ class PlayerForecaster:
     def rotations(self, game: Game, now: datetime) -> tuple[PlayerForecast, ...]:
         """The champion's forecasts, without notes, of everybody on whom the teams of a game count and who is as likely
         as not to play. Nobody where the champion has learned from that day. Raises NoModelError, NoDataError."""
-        setting = self._setting(game, now)
-        if setting.learned_too_late:
+        learned = self._champion()[1].learned_through
+        if learned is not None and learned >= game.league_day:
             return ()
+        setting = self._setting(game, now)
         people, known = setting.league.league.players, setting.news.availability
         teams = {
             one.player_id: one.team_id
@@ -200,17 +195,22 @@ class PlayerForecaster:
         ranked = sorted(map(self._forecaster.matchup, rivals), key=lambda one: league.sides(one)[1].form.elo)
         return BY_ID[ranked[len(ranked) // 2].away_id]
 
-    def _setting(self, game: Game, now: datetime) -> _Setting:
+    def _champion(self) -> tuple[str, ServedModel[PlayerModel]]:
+        """The version that answers and its model. Raises NoModelError, BundleError."""
         standing = state.standing(self._database, TASK)
         if not standing.champion:
             raise NoModelError(
                 "No player model is in production: run `nbabot train player`, then `nbabot models promote`."
             )
         label = self._registry.serving(TASK, standing.champion)
+        return label, self._registry.load_as(label, PlayerModel)
+
+    def _setting(self, game: Game, now: datetime) -> _Setting:
+        standing = state.standing(self._database, TASK)
+        label, served = self._champion()
         moment = now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
         league = self._states.at(min(calendar.league_day(moment), game.league_day))
         news = self._news.of(game, league.league, moment, standing)
-        served = self._registry.load_as(label, PlayerModel)
         matchup = self._forecaster.matchup(game)
         return _Setting(game, matchup, moment, league, news, served, label, standing.simulated)
 
