@@ -196,8 +196,15 @@ async def test_a_line_that_is_none_is_refused(server: Any) -> None:
 
 
 async def test_without_a_model_of_players_the_next_step_is_named(
-    bot_on: Callable[[Engine], AbstractAsyncContextManager[Any]], home: Path, discord_server: Any
+    bot_on: Callable[[Engine], AbstractAsyncContextManager[Any]],
+    home: Path,
+    discord_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setattr("engine.engine.shipped_models", lambda: tmp_path / "nothing")
+    with closing(sqlite3.connect(home / "nbabot.db")) as connection, connection:
+        connection.execute("DELETE FROM model_aliases WHERE task = 'player'")
     untrained = Engine(home, now=lambda: noon_of(date(2025, 1, 15)))
     name = untrained.players("", 1)[0].name
     async with bot_on(untrained):
