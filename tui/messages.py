@@ -7,6 +7,7 @@ from datetime import date
 
 from textual.message import Message
 
+from engine.core.alerts import Alert
 from engine.core.model_reports import Gate
 from engine.core.records import Game, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ModelVersion, Status
@@ -19,9 +20,17 @@ class Answer(Message, bubble=False):
 
 @dataclass
 class StatusRead(Answer):
-    """The installation's status was read."""
+    """The installation's status and its open alerts were read."""
 
     status: Status
+    alerts: tuple[Alert, ...]
+
+
+@dataclass
+class AlertsSeen(Message):
+    """What needs attention was read by some screen: the app tells each alert once."""
+
+    alerts: tuple[Alert, ...]
 
 
 @dataclass

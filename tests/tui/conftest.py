@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from textual.pilot import Pilot
 
+from engine.core.alerts import Alert
 from engine.core.calendar import SeasonType, noon_of
 from engine.core.errors import NoDataError
 from engine.core.model_reports import Gate
@@ -81,6 +82,16 @@ def version(number: int, status: ModelStatus, family: str = "logistic") -> Model
     )
 
 
+class SmallAlerts:
+    """The open alerts of the small engine."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Alert, ...] = ()
+
+    def open(self) -> tuple[Alert, ...]:
+        return self.found
+
+
 class SmallEngine:
     """Answers at once, from memory, what the screens ask of the real one.
 
@@ -99,6 +110,7 @@ class SmallEngine:
         self.versions = [version(3, ModelStatus.CANDIDATE), version(2, ModelStatus.CHAMPION, "elo")]
         self.audit = [AuditEntry(noon_of(TODAY), "game", "ada", "first model", None, "game-elo@2")]
         self.day_off = date(2025, 1, 17)
+        self.alerts = SmallAlerts()
 
     def _asked(self) -> None:
         self.threads.add(threading.current_thread().name)

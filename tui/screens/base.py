@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from engine.core.errors import NbabotError
 from engine.engine import Engine
-from tui.messages import Answer, QuestionFailed, StatusRead
+from tui.messages import AlertsSeen, Answer, QuestionFailed, StatusRead
 from tui.widgets.keys import KeyBar
 from tui.widgets.title import TitleBar
 
@@ -52,7 +52,7 @@ class EngineScreen(Screen[str]):
 
     def reload(self) -> None:
         """Ask again for everything on the screen; questions still open are not asked twice."""
-        self.ask("status", None, lambda: StatusRead(self.engine.status()))
+        self.ask("status", None, lambda: StatusRead(self.engine.status(), self.engine.alerts.open()))
 
     def on_screen_resume(self) -> None:
         """Whatever changed while another screen was in front is asked for at once."""
@@ -97,6 +97,7 @@ class EngineScreen(Screen[str]):
     def _show_status(self, message: StatusRead) -> None:
         self.answered("status")
         self.query_one(TitleBar).show(message.status.as_of, simulated=message.status.simulated)
+        self.app.post_message(AlertsSeen(message.alerts))
 
     @on(QuestionFailed)
     def _tell(self, message: QuestionFailed) -> None:
