@@ -69,7 +69,8 @@ async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
     async with tui() as pilot:
         assert "SIMULATED" in tui.painted(pilot)
         assert "SIMULATED" in await tui.press(pilot, "enter")
-        assert "SIMULATED" in await tui.press(pilot, "2")
+        await tui.press(pilot, "2")
+        await tui.until(pilot, "SIMULATED")
 
 
 async def test_without_colour_the_row_the_place_and_the_verdict_are_marked_by_signs(tui, monkeypatch) -> None:
