@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.core.errors import DatabaseError
 from engine.store.schema import LATEST, migrate
@@ -15,6 +16,13 @@ from engine.store.schema import LATEST, migrate
 BUSY_SECONDS = 10.0
 _UNFOUNDED = "NULL value in "
 """What SQLite 3.40 says of sound tables without row ids whose key is not their first columns; NOT NULL forbids it."""
+
+
+class _Guarded(NamedTuple):
+    """A connection, and the lock that its thread holds while it is in use."""
+
+    connection: sqlite3.Connection
+    guard: AbstractContextManager[object]
 
 
 class Database:
@@ -27,7 +35,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[_Guarded] = []
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,31 +52,23 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, for reading."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with translated(self.path):
-                connection = self._open()
-            self._local.connection = connection
-            with self._lock:
-                self._all.append(connection)
-        return connection
+        return self._own().connection
 
     def rows(self, sql: str, parameters: tuple[object, ...] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
-        with translated(self.path):
-            return self.connection.execute(sql, parameters).fetchall()
+        with translated(self.path), self._held() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: tuple[object, ...] | Mapping[str, object] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        with translated(self.path):
-            found: sqlite3.Row | None = self.connection.execute(sql, parameters).fetchone()
+        with translated(self.path), self._held() as connection:
+            found: sqlite3.Row | None = connection.execute(sql, parameters).fetchone()
             return found
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end of the block, rolled back whole when the block raises."""
-        connection = self.connection
-        with translated(self.path):
+        with translated(self.path), self._held() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -89,12 +89,31 @@ class Database:
         return next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
 
     def close(self) -> None:
-        """Close every thread's connection; a later use opens a new one."""
+        """Close every thread's connection once its query or transaction has ended; a later use opens a new one."""
         with self._lock:
-            for connection in self._all:
-                connection.close()
+            every = list(self._all)
             self._all.clear()
         self._local = threading.local()
+        for one in every:
+            with one.guard:
+                one.connection.close()
+
+    def _own(self) -> _Guarded:
+        own: _Guarded | None = getattr(self._local, "own", None)
+        if own is None:
+            with translated(self.path):
+                own = _Guarded(self._open(), threading.RLock())
+            self._local.own = own
+            with self._lock:
+                self._all.append(own)
+        return own
+
+    @contextmanager
+    def _held(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, which nobody closes meanwhile: SQLite does not survive that."""
+        own = self._own()
+        with own.guard:
+            yield own.connection
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)

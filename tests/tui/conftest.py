@@ -225,13 +225,14 @@ def small() -> SmallEngine:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until every question is answered and the screen has come to rest."""
-    before, now, asking = None, "", True
-    while asking or before != now:
-        before = now
+    seen, calm = "", 0
+    while calm < 3:
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        now = painted(pilot)
         asking = not all(worker.is_finished for worker in pilot.app.workers)
+        now = painted(pilot)
+        calm = calm + 1 if now == seen and not asking else 0
+        seen = now
 
 
 async def until(pilot: Pilot[None], text: str, seconds: float = 20) -> str:

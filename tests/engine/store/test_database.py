@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,22 @@ def test_a_damaged_page_is_found(database: Database) -> None:
         file.seek((root - 1) * size + size // 2)
         file.write(b"\xff" * (size // 2))
     assert database.damage()
+
+
+def test_closing_waits_for_a_query_of_another_thread(tmp_path: Path) -> None:
+    database, begun = Database(tmp_path / "x.db"), threading.Event()
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+    found: list[int] = []
+
+    def ask() -> None:
+        begun.set()
+        row = database.row(endless)
+        found.append(0 if row is None else row[0])
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    begun.wait()
+    time.sleep(0.05)
+    database.close()
+    thread.join()
+    assert found == [3_000_000]
