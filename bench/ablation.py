@@ -8,17 +8,13 @@ Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary 
 from __future__ import annotations
 
 import argparse
-import tempfile
-from pathlib import Path
 
+from bench.real_seasons import PLAYERS, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.calendar import parse_seasons
-from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES
 from engine.models.evaluation import Plan, ablation
-from engine.models.training import TrainingSet, build_training_set
-from engine.store import games
-from engine.store.database import Database
+from engine.models.training import build_training_set
 
 YARDSTICK = "2017-18..2022-23"
 
@@ -33,7 +29,7 @@ def main() -> int:
     if folder is None:
         print("no real seasons here (NBABOT_DATA): nothing measured")
         return 0
-    data = read(folder)
+    data = build_training_set(read([folder / TEAMS, folder / PLAYERS]).played)
     plan = Plan(options.seasons, options.families.split(","))
     whole = ablation(data, plan, "")
     rows = [("none", one.family, f"{one.log_loss:.4f}", "", f"{one.margin_mae:.3f}") for one in whole]
@@ -43,18 +39,6 @@ def main() -> int:
             rows.append((group, one.family, f"{one.log_loss:.4f}", cost, f"{one.margin_mae:.3f}"))
     show(f"Left out, {whole[0].n:,} games", ("group", "family", "log loss", "its cost", "margin MAE"), rows)
     return 0
-
-
-def read(folder: Path) -> TrainingSet:
-    """The features of every stored game, by way of a temporary home."""
-    with tempfile.TemporaryDirectory() as home:
-        engine = Engine(Path(home))
-        engine.import_paths([folder])
-        engine.close()
-        database = Database(Path(home) / DATABASE)
-        data = build_training_set(games.played_games(database))
-        database.close()
-    return data
 
 
 if __name__ == "__main__":

@@ -8,19 +8,17 @@ Reads the real seasons in NBABOT_DATA (default ../shared/data) into a temporary 
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from bench.real_seasons import LINES, PLAYERS, TEAMS, read
 from bench.tables import data_folder
 from engine.core.backtests import Backtest, Difference, FamilyScore
 from engine.core.calendar import parse_seasons
-from engine.engine import Engine
 from engine.features import elo
 from engine.features.contract import GAME_FEATURES, Matchup, names
 from engine.models import scores
@@ -29,8 +27,6 @@ from engine.models.evaluation import Plan, backtest
 from engine.models.fitting import Fitter
 from engine.models.recipes import FAMILIES
 from engine.models.training import TrainingSet, build_training_set
-from engine.store import games
-from engine.store.database import Database
 
 DIFFERENCES = ("against_elo", "against_line")
 T = TypeVar("T")
@@ -106,17 +102,8 @@ def main() -> None:
     if seasons is None:
         print("no real seasons here (NBABOT_DATA): nothing measured")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder))
-        timed(
-            "import team logs and closing lines",
-            lambda: engine.import_paths([seasons / "team_game_logs", seasons / "closing_odds"]),
-        )
-        engine.close()
-        database = Database(next(Path(folder).glob("*.db")))
-        played = timed("read games", lambda: list(games.played_games(database)))
-        lines = games.closing_lines(database)
-        database.close()
+    folders = [seasons / TEAMS, seasons / PLAYERS, seasons / LINES]
+    played, lines = timed("import games, players and closing lines", lambda: read(folders))
     data = timed(f"features of {len(played)} games", lambda: build_training_set(played))
     fitter = Fitter(data, lines)
     result = timed(f"backtest of {len(options.seasons)} seasons", lambda: backtest(fitter, Plan(options.seasons)))

@@ -1,6 +1,6 @@
 """How much wider games end where line-ups are unsure or the season is young: the constants of predictions.explain.
 
-    python -m bench.doubt [--data PATH]
+    python -m bench.doubt
 
 Forecasts the margins of 2012-13 to 2024-25 by ridge regression, each season from the others, with the absences known
 and unknown, and regresses the squared misses on the variance of both line-ups and on the season's first games.
@@ -8,24 +8,19 @@ and unknown, and regresses the squared misses on the variance of both line-ups a
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.real_seasons import PLAYERS, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.records import PlayedGame
-from engine.engine import DATABASE, Engine
 from engine.features.availability import UNKNOWN
 from engine.features.game import LeagueState
 from engine.predictions.notes import EARLY_SEASON_GAMES
-from engine.store import games
-from engine.store.database import Database
 
 FIRST_SEASON = 2012
 PENALTY = 300.0
@@ -35,14 +30,11 @@ Floats = NDArray[np.float64]
 
 def main() -> None:
     """Import, walk, regress and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=data_folder(), required=data_folder() is None)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder))
-        engine.import_paths([options.data / "team_game_logs", options.data / "player_game_logs"])
-        engine.close()
-        season, margin, known, unknown = walked(games.played_games(Database(Path(folder) / DATABASE)))
+    folder = data_folder()
+    if folder is None:
+        print("no real seasons here (NBABOT_DATA): nothing measured")
+        return
+    season, margin, known, unknown = walked(read([folder / TEAMS, folder / PLAYERS]).played)
     rows = [
         (name, *(f"{value:.1f}" for value in doubt(season, margin, table)))
         for name, table in (("known", known), ("unknown", unknown))

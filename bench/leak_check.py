@@ -12,24 +12,20 @@ from __future__ import annotations
 
 import argparse
 import random
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from unittest import mock
 
+from bench.real_seasons import PLAYERS, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.calendar import parse_seasons
 from engine.core.records import PlayedGame
-from engine.engine import DATABASE, Engine
 from engine.features.availability import Availability, Member, chance_after
 from engine.features.contract import Matchup
 from engine.features.game import LeagueState
 from engine.models.evaluation import Plan, backtest
 from engine.models.fitting import Fitter
 from engine.models.training import build_training_set
-from engine.store import games
-from engine.store.database import Database
 
 SPANS = "2017-18..2022-23,2023-24..2024-25"
 THRESHOLDS = (12.0, 16.0, 20.0, 24.0, 28.0, 32.0)
@@ -46,7 +42,7 @@ def main() -> int:
     if folder is None:
         print("no real seasons here (NBABOT_DATA): nothing measured")
         return 0
-    played = read(folder)
+    played = read([folder / TEAMS, folder / PLAYERS]).played
     rows = [(f"{least:.0f} minutes or more", *scores(played, spans, _only_of(least))) for least in THRESHOLDS]
     rows.append(("invented absences", *scores(played, spans, _invented)))
     rows.append(("nobody's", *scores(played, spans, _unaware)))
@@ -60,18 +56,6 @@ def scores(played: Sequence[PlayedGame], spans: Sequence[Sequence[int]], describ
     with mock.patch.object(LeagueState, "described", described):
         fitter = Fitter(build_training_set(played))
     return [f"{backtest(fitter, Plan(span, ('margin',))).rows[0].log_loss:.4f}" for span in spans]
-
-
-def read(folder: Path) -> list[PlayedGame]:
-    """Every stored game, by way of a temporary home."""
-    with tempfile.TemporaryDirectory() as home:
-        engine = Engine(Path(home))
-        engine.import_paths([folder / "team_game_logs", folder / "player_game_logs"])
-        engine.close()
-        database = Database(Path(home) / DATABASE)
-        played = list(games.played_games(database))
-        database.close()
-    return played
 
 
 def _only_of(least: float) -> Describe:

@@ -15,11 +15,9 @@ seasons before. Box scores are changed and the features computed anew; the model
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -37,10 +35,10 @@ from bench.altered import (
     snapshots,
     stream_of,
 )
+from bench.real_seasons import PLAYERS, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.monitor_reports import MonitorReport
 from engine.core.records import PlayedGame
-from engine.engine import DATABASE, Engine
 from engine.models.evaluation import Plan, walk_forward
 from engine.models.fitting import Fitter
 from engine.models.training import TrainingSet, build_training_set
@@ -48,8 +46,6 @@ from engine.monitoring.checks import SLOW
 from engine.monitoring.drift import SEASONS, WINDOW, Reference
 from engine.monitoring.game import monitor
 from engine.monitoring.performance import performance_of
-from engine.store import games
-from engine.store.database import Database
 
 PANDEMIC = (2019, 2020)
 FIRST_PICKS = 2010
@@ -71,7 +67,7 @@ def main() -> int:
     if folder is None:
         print("no real seasons here (NBABOT_DATA): nothing measured")
         return 0
-    played = read([folder / "team_game_logs", folder / "player_game_logs"])
+    played = read([folder / TEAMS, folder / PLAYERS]).played
     data = build_training_set(played)
     seasons = [int(season) for season in np.unique(data.season)]
     fitter = Fitter(data)
@@ -80,18 +76,6 @@ def main() -> int:
     false_alarms(data, stream, [season for season in seasons if season not in PANDEMIC])
     real_shifts(fitter, stream, played)
     return 0
-
-
-def read(paths: Sequence[Path]) -> list[PlayedGame]:
-    """Every game in some files, by way of a temporary home."""
-    with tempfile.TemporaryDirectory() as home:
-        engine = Engine(Path(home))
-        engine.import_paths(paths)
-        engine.close()
-        database = Database(Path(home) / DATABASE)
-        played = list(games.played_games(database))
-        database.close()
-    return played
 
 
 def report_of(stream: Stream, end: int, reference: Reference) -> MonitorReport:

@@ -1,6 +1,6 @@
 """Where the constants of the player ratings come from: fitted on 2015-16 and 2016-17, before every season reported.
 
-    python -m bench.ratings [--data PATH]
+    python -m bench.ratings
 
 Prints the credits per box-score event, the share of rotation players who appeared by games missed in a row, and how a
 team's own rating shows in its line-up. Real seasons are read from NBABOT_DATA.
@@ -8,29 +8,24 @@ team's own rating shows in its line-up. Real seasons are read from NBABOT_DATA.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.real_seasons import PLAYERS, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.calendar import SeasonType
 from engine.core.records import PlayedGame
-from engine.engine import DATABASE, Engine
 from engine.features import ratings
 from engine.features.availability import CHANCES, lineup
 from engine.features.contract import Matchup
 from engine.features.game import LeagueState
 from engine.features.ratings import DEFENCE, OFFENCE, Players
-from engine.store import games
-from engine.store.database import Database
 
 FIRST_DAY, LAST_DAY = date(2015, 7, 1), date(2017, 7, 1)
 BURN_IN_GAMES = 300
@@ -41,14 +36,11 @@ Floats = NDArray[np.float64]
 
 def main() -> None:
     """Import the seasons, fit and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=data_folder(), required=data_folder() is None)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder))
-        engine.import_paths([options.data / "team_game_logs", options.data / "player_game_logs"])
-        engine.close()
-        played = list(games.played_games(Database(Path(folder) / DATABASE), after=FIRST_DAY, before=LAST_DAY))
+    folder = data_folder()
+    if folder is None:
+        print("no real seasons here (NBABOT_DATA): nothing measured")
+        return
+    played = read([folder / TEAMS, folder / PLAYERS], FIRST_DAY, LAST_DAY).played
     offence, defence, n = credits_of(played)
     rows = [(event, f"{offence[event]:.2f}", f"{defence[event]:.2f}") for event in OFFENCE]
     show(f"Credits per event and 36 minutes, n = {n} games", ("event", "offence", "defence"), rows)

@@ -10,7 +10,6 @@ favourites of at least 80% by each method with how often they won.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,11 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from bench.real_seasons import LINES, TEAMS, read
 from bench.tables import data_folder, show
 from engine.core.odds import decimal_of, fair_probability
-from engine.engine import DATABASE, Engine
-from engine.store import games
-from engine.store.database import Database
 
 STRONG = 0.8
 Floats = NDArray[np.float64]
@@ -34,7 +31,7 @@ def main() -> int:
     if folder is None:
         print("no real seasons here (NBABOT_DATA): nothing measured")
         return 0
-    prices, won = read(folder)
+    prices, won = prices_of(folder)
     plain = losses(np.array([fair_probability(home, away) for home, away in prices]), won)
     rows = [row(name, method, prices, won, plain) for name, method in METHODS.items()]
     columns = ("method", "log loss", "difference", "Brier", f"favourites of {STRONG:.0%}", "mean", "won")
@@ -42,16 +39,9 @@ def main() -> int:
     return 0
 
 
-def read(folder: Path) -> tuple[list[tuple[float, float]], Floats]:
+def prices_of(folder: Path) -> tuple[list[tuple[float, float]], Floats]:
     """Decimal prices (home, away) of every game with both closing moneylines and a margin, and whether home won."""
-    with tempfile.TemporaryDirectory() as home:
-        engine = Engine(Path(home))
-        engine.import_paths([folder / "team_game_logs", folder / "closing_odds"])
-        engine.close()
-        database = Database(Path(home) / DATABASE)
-        lines = games.closing_lines(database)
-        played = list(games.played_games(database))
-        database.close()
+    played, lines = read([folder / TEAMS, folder / LINES])
     prices, won = [], []
     for one in played:
         line = lines.get(one.game.game_id)
