@@ -1,4 +1,4 @@
-"""How much wider games end where line-ups are unsure or the season is young: the constants of predictions.explain.
+"""How much wider games end where line-ups are unsure or the season is young: what predictions.explain rounds from.
 
     python -m bench.doubt
 

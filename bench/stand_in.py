@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-import os
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import structlog
 
-from bench.tables import data_folder
+from bench.tables import data_folder, tool
 from engine.core.source_access import SourceAccess
 
 STATISTICS = {
@@ -26,16 +22,10 @@ STATISTICS = {
 
 def load_tool() -> Any | None:
     """The module replay_nba, or None where it or the real seasons are absent; says so."""
-    path = Path(os.environ.get("NBABOT_TOOLS", "../shared/tools")) / "replay_nba.py"
-    if not path.is_file() or data_folder() is None:
+    module = tool("replay_nba")
+    if module is None or data_folder() is None:
         print("no stand-in (NBABOT_TOOLS) or no real seasons (NBABOT_DATA): nothing measured")
         return None
-    spec = importlib.util.spec_from_file_location("replay_nba", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["replay_nba"] = module
-    spec.loader.exec_module(module)
     quiet(module)
     return module
 

@@ -8,9 +8,11 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from bench import tables
 from engine.core.calendar import noon_of
 from engine.engine import Engine
 from engine.sources.simulated import write_league
@@ -40,6 +42,15 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             name.startswith("NBABOT_") and name not in ("NBABOT_DATA", "NBABOT_TOOLS")
         ):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def tool() -> ModuleType:
+    """The stand-in for stats.nba.com and cdn.nba.com; the test is skipped where it is absent."""
+    module = tables.tool("replay_nba")
+    if module is None:
+        pytest.skip("the stand-in for the NBA's hosts is absent: set NBABOT_TOOLS to the folder with replay_nba.py")
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -158,8 +158,27 @@ class Driver:
     points: float
 
 
+class Picked:
+    """Whom a probability of the home side favours, and how much. For records that hold both sides and it."""
+
+    __slots__ = ()
+    home_id: int
+    away_id: int
+    home_win_prob: float
+
+    @property
+    def pick_id(self) -> int:
+        """Team id of the likelier winner."""
+        return self.home_id if self.home_win_prob >= 0.5 else self.away_id
+
+    @property
+    def pick_prob(self) -> float:
+        """Win probability of the likelier winner, 0.5..1."""
+        return max(self.home_win_prob, 1 - self.home_win_prob)
+
+
 @dataclass(frozen=True, slots=True)
-class GameForecast:
+class GameForecast(Picked):
     """The answer to "who wins?". Probabilities 0..1, points, `margin` is home minus away.
 
     `scheduled` is False for a hypothetical game. `as_of` is the moment of the question, `data_through` the league
@@ -200,16 +219,6 @@ class GameForecast:
         """Expected points of the away side."""
         return (self.total - self.margin) / 2
 
-    @property
-    def pick_id(self) -> int:
-        """Team id of the likelier winner."""
-        return self.home_id if self.home_win_prob >= 0.5 else self.away_id
-
-    @property
-    def pick_prob(self) -> float:
-        """Win probability of the likelier winner, 0.5..1."""
-        return max(self.home_win_prob, 1 - self.home_win_prob)
-
 
 class Outcome(StrEnum):
     """What became of a published pick."""
@@ -221,7 +230,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Picked):
     """A forecast frozen at publication, and what became of it.
 
     The intervals should hold the outcome in 80% of games; None where none was published with the pick. `line` is what
@@ -244,16 +253,6 @@ class Pick:
     margin_80: Range | None = None
     total_80: Range | None = None
     line: ClosingLine | None = None
-
-    @property
-    def pick_id(self) -> int:
-        """Team id of the side that was picked."""
-        return self.home_id if self.home_win_prob >= 0.5 else self.away_id
-
-    @property
-    def pick_prob(self) -> float:
-        """Win probability that it was given, 0.5..1."""
-        return max(self.home_win_prob, 1 - self.home_win_prob)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
-import os
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench import tables
 from engine.engine import Engine
 
-TOOLS = Path(os.environ.get("NBABOT_TOOLS", Path(__file__).parents[3] / "shared" / "tools"))
 COMMANDS = ["predict", "today", "player", "help"]
 RunBot = Callable[[Engine], AbstractAsyncContextManager[Any]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stand_in() -> Any:
     """The module `fake_discord` of the tools folder."""
-    if not (TOOLS / "fake_discord.py").is_file():
-        pytest.skip(f"no stand-in for Discord in {TOOLS}: set NBABOT_TOOLS to the folder that holds fake_discord.py")
-    sys.path.insert(0, str(TOOLS))
-    try:
-        return importlib.import_module("fake_discord")
-    finally:
-        sys.path.remove(str(TOOLS))
+    module = tables.tool("fake_discord")
+    if module is None:
+        pytest.skip("the stand-in for Discord is absent: set NBABOT_TOOLS to the folder with fake_discord.py")
+    return module
 
 
 @pytest.fixture

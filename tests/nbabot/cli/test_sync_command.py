@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import random
@@ -19,16 +18,11 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
+from bench.stand_in import live_box
 from engine.engine import DATABASE, Engine
 from engine.sync import lock
 
 SEASON = "2024-25"
-STATISTICS = {
-    "FGM": "fieldGoalsMade", "FGA": "fieldGoalsAttempted", "FG3M": "threePointersMade",
-    "FG3A": "threePointersAttempted", "FTM": "freeThrowsMade", "FTA": "freeThrowsAttempted",
-    "OREB": "reboundsOffensive", "DREB": "reboundsDefensive", "AST": "assists", "STL": "steals", "BLK": "blocks",
-    "TOV": "turnovers", "PF": "foulsPersonal", "PTS": "points", "PLUS_MINUS": "plusMinusPoints",
-}  # fmt: skip
 COMPARED = {
     "games": "game_id, season, season_type, league_day, neutral, status, overtimes, min(home_id, away_id), "
     "CASE WHEN home_id < away_id THEN home_points ELSE away_points END",
@@ -38,21 +32,6 @@ COMPARED = {
 }
 """What a synchronised and an imported database have in common: at a neutral site a log does not know who is home."""
 Run = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    """The stand-in for the hosts; the test is skipped where it is absent."""
-    path = Path(os.environ.get("NBABOT_TOOLS", "../shared/tools")) / "replay_nba.py"
-    if not path.is_file():
-        pytest.skip(f"the stand-in for the NBA's hosts is absent: {path} (set NBABOT_TOOLS)")
-    spec = importlib.util.spec_from_file_location("replay_nba", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["replay_nba"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -157,31 +136,6 @@ def test_where_stats_hangs_throughout_the_cdn_serves_the_season_under_way(
     expected = imported(tmp_path / "imported", cut)
     for table in COMPARED:
         assert contents(home, table) == contents(expected, table), table
-
-
-def live_box(teams: pd.DataFrame, players: pd.DataFrame) -> dict[str, Any]:
-    """The CDN's box score of one game, from the rows of its logs."""
-    home_first = sorted(teams.to_dict("records"), key=lambda row: "vs." not in row["MATCHUP"])
-    sides = []
-    for row in home_first:
-        own = players[players["TEAM_ID"] == row["TEAM_ID"]].to_dict("records")
-        listed = [
-            {"personId": one["PLAYER_ID"], "name": one["PLAYER_NAME"], "played": "1", "statistics": statistics(one)}
-            for one in own
-        ]
-        team = statistics(row) | {"turnovers": 0, "turnoversTotal": row["TOV"]}
-        sides.append({"teamId": row["TEAM_ID"], "score": row["PTS"], "players": listed, "statistics": team})
-    head = {
-        "gameId": home_first[0]["GAME_ID"],
-        "gameStatus": 3,
-        "gameTimeUTC": f"{home_first[0]['GAME_DATE']}T23:30:00Z",
-    }
-    return {"game": head | dict(zip(("homeTeam", "awayTeam"), sides, strict=True))}
-
-
-def statistics(row: dict[str, Any]) -> dict[str, Any]:
-    minutes = {"minutes": f"PT{int(row['MIN'])}M00.00S"}
-    return {name: int(row[column]) for column, name in STATISTICS.items()} | minutes
 
 
 def small(nba: Any) -> None:

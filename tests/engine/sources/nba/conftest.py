@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.stand_in import STATISTICS
 from engine.core.calendar import SeasonType
 from engine.core.records import Game
 from engine.sources.breaker import Breaker, ForgetfulMemory
@@ -27,12 +25,6 @@ HASTY = Patience(
     connect_s=1, read_s=0.3, answer_s=0.4, attempts=2, total_s=5, backoff_s=0.01, jitter_s=0, gap_s=0, gaps={},
     longest_wait_s=0.2,
 )  # fmt: skip
-_STATISTICS = {
-    "FGM": "fieldGoalsMade", "FGA": "fieldGoalsAttempted", "FG3M": "threePointersMade",
-    "FG3A": "threePointersAttempted", "FTM": "freeThrowsMade", "FTA": "freeThrowsAttempted",
-    "OREB": "reboundsOffensive", "DREB": "reboundsDefensive", "AST": "assists", "STL": "steals", "BLK": "blocks",
-    "TOV": "turnovers", "PF": "foulsPersonal", "PTS": "points", "PLUS_MINUS": "plusMinusPoints",
-}  # fmt: skip
 Rows = list[dict[str, Any]]
 
 
@@ -76,7 +68,7 @@ class League:
 
 def statistics(row: dict[str, Any]) -> dict[str, Any]:
     """The counts of a log's row under the names of a box score."""
-    return {name: row[column] for column, name in _STATISTICS.items()}
+    return {name: row[column] for column, name in STATISTICS.items()}
 
 
 def scheduled(game_id: str = "0022400001", **changes: Any) -> dict[str, Any]:
@@ -100,21 +92,6 @@ def league(logs: Any) -> League:
 def make_game() -> Callable[..., dict[str, Any]]:
     """A maker of scheduled games."""
     return scheduled
-
-
-@pytest.fixture(scope="session")
-def tool() -> ModuleType:
-    """The stand-in for both hosts; the test is skipped where it is absent."""
-    path = Path(os.environ.get("NBABOT_TOOLS", "../shared/tools")) / "replay_nba.py"
-    if not path.is_file():
-        pytest.skip(f"the stand-in for the NBA's hosts is absent: {path} (set NBABOT_TOOLS)")
-    spec = importlib.util.spec_from_file_location("replay_nba", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["replay_nba"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
