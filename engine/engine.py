@@ -17,12 +17,11 @@ from engine.core.model_reports import ModelPolicy
 from engine.core.odds import OddsBoard
 from engine.core.outlooks import WhatIf
 from engine.core.progress import Progress, silent
-from engine.core.records import Game, GameForecast, Pick, RotationPlayer, Slate
+from engine.core.records import GameForecast, Pick, Slate
 from engine.core.reports import ImportReport, Status, TrackRecord
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
-from engine.features.game import LeagueState
 from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
@@ -38,6 +37,9 @@ from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
 from engine.store.runs import Runs
+from engine.store.usage import Usage
+from engine.sync.standing import Feeds
+from engine.team_desk import TeamDesk
 
 DATABASE = "nbabot.db"
 FIRST_DAY = date(1946, 1, 1)
@@ -52,13 +54,14 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine(ModelDesk, PlayerDesk):
+class Engine(ModelDesk, PlayerDesk, TeamDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
     `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
-    `runs` and `meta` are what posting and the schedule remember, `alerts` what the operator should know.
+    `runs` and `meta` are what posting and the schedule remember, `alerts` what the operator should know, `usage` how
+    the bot is used, `feeds` how the feeds have fared.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class Engine(ModelDesk, PlayerDesk):
         self.outbox = Outbox(self._database)
         self.runs = Runs(self._database)
         self.meta = Meta(self._database)
+        self.feeds = Feeds(self._database)
+        self.usage = Usage(self._database)
         self.alerts = Alerts(self._database, home, lambda: self.now(), self.monitor)
         shipped = shipped_models()
         self._registry = Registry(self._database, shipped, home / "models")
@@ -131,24 +136,6 @@ class Engine(ModelDesk, PlayerDesk):
     def game_days(self) -> tuple[date, date] | None:
         """First and last league day with a stored game, or None."""
         return games.game_days(self._database)
-
-    def head_to_head(
-        self, first_id: int, second_id: int, limit: int = 5, before: date | None = None
-    ) -> tuple[Game, ...]:
-        """Last meetings known at the engine's moment, newest first; `before` leaves out that day and later."""
-        return games.meetings(self._database, (first_id, second_id), self._known_before(before), limit)
-
-    def recent_games(self, team_id: int, limit: int = 10, before: date | None = None) -> tuple[Game, ...]:
-        """Last games of a team known at the engine's moment, newest first; `before` leaves out that day and later."""
-        return games.recent_games(self._database, team_id, self._known_before(before), limit)
-
-    def rotation(self, team_id: int, before: date | None = None) -> tuple[RotationPlayer, ...]:
-        """Whom a team counts on now or before an earlier day, most minutes first; nobody without player rows."""
-        return self._forecaster.people.rotation(team_id, self._known_before(before), self.now())
-
-    def team_numbers(self) -> LeagueState:
-        """Every team's numbers as of the engine's moment; not to be changed. Raises NoDataError."""
-        return self._states.at(self.today())
 
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
         """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
@@ -258,7 +245,3 @@ class Engine(ModelDesk, PlayerDesk):
         last = self.today()
         first = FIRST_DAY if days is None else last - timedelta(days=min(days, (last - FIRST_DAY).days))
         return first, last
-
-    def _known_before(self, day: date | None) -> date:
-        """The league day whose results and later ones are not to be shown."""
-        return self.today() if day is None else min(day, self.today())

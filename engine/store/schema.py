@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from engine.store.migrations.usage import USAGE
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -203,6 +205,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("pick_lines", PICK_LINES),
     ("player_snapshots", PLAYER_SNAPSHOTS),
     ("player_picks", PLAYER_PICKS),
+    ("usage", USAGE),
 )
 LATEST = len(MIGRATIONS)
 
