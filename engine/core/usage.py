@@ -1,4 +1,4 @@
-"""What is kept of how the bot is used: who asked is a hash, what was asked is a command's name, nothing that was typed."""
+"""What is kept of how the bot is used: who asked is a hash, what was asked is the name of a command."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CommandUse:
 class UsageReport:
     """How the bot was used since a moment.
 
-    `askers` and `servers` count hashes: one who asked in two months counts twice, since the salt changes with the month.
+    `askers` and `servers` count hashes: who asked in two months counts twice, since the salt changes with the month.
     """
 
     since: datetime

@@ -28,10 +28,11 @@ WITH placed AS (
            min(milliseconds) FILTER (WHERE 20 * place >= 19 * answers) AS p95
     FROM placed GROUP BY command
 )
-SELECT usage.command, count(*) AS asked, p50, p95, sum(ending = 'refused') AS refused, sum(ending = 'limited') AS limited,
+SELECT command, count(*) AS asked, p50, p95, sum(ending = 'refused') AS refused, sum(ending = 'limited') AS limited,
        sum(ending = 'failed') AS failed, sum(ending = 'late') AS late
-FROM usage LEFT JOIN times USING (command) WHERE moment >= :since GROUP BY usage.command ORDER BY asked DESC, usage.command
+FROM usage LEFT JOIN times USING (command) WHERE moment >= :since GROUP BY command ORDER BY asked DESC, command
 """
+_HEADS = "SELECT count(DISTINCT asker) AS askers, count(DISTINCT server) AS servers FROM usage WHERE moment >= :since"
 
 
 class Usage:
@@ -64,10 +65,7 @@ class Usage:
         since = machine_clock() - timedelta(days=days)
         known = {"since": utc_text(since)}
         rows = self._database.rows(_BY_COMMAND, known)
-        heads = self._database.rows(
-            "SELECT count(DISTINCT asker) AS askers, count(DISTINCT server) AS servers FROM usage WHERE moment >= :since",
-            known,
-        )[0]
+        heads = self._database.rows(_HEADS, known)[0]
         return UsageReport(since, heads["askers"], heads["servers"], tuple(_command(row) for row in rows))
 
     def clean(self, keep_days: int) -> int:
