@@ -59,6 +59,25 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskHistory:
+    """How a task of the synchronisation has fared: its newest run, when one last began that did not fail, and the last
+    one that did."""
+
+    newest: SyncTask
+    last_good: datetime | None
+    last_failed: SyncTask | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """A host that failed `failures` times in a row, and until when it is therefore left alone (None: it is not)."""
+
+    host: str
+    failures: int
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A stored fact that was found to be different later.
 

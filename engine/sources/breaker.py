@@ -12,6 +12,9 @@ from typing import Protocol
 from engine.core.errors import FeedPausedError
 from engine.sources.pacing import Patience
 
+HEALTH = "feed_health:"
+"""What the keys begin with under which hosts are remembered."""
+
 
 class Memory(Protocol):
     """Where small texts outlive the program; the store implements it."""
@@ -65,6 +68,10 @@ class Breaker:
         moved = until - now > timedelta(seconds=health.pause_s)  # the machine's clock was set back meanwhile
         return None if moved or until <= now else until
 
+    def failures(self, host: str) -> int:
+        """How often the host has failed in a row."""
+        return self._load(host).failures
+
     def check(self, host: str) -> None:
         """Raise FeedPausedError while the host is left alone."""
         until = self.paused_until(host)
@@ -94,11 +101,11 @@ class Breaker:
         self._save(host, HostHealth(self._patience.failures, self._load(host).pause_s))
 
     def _load(self, host: str) -> HostHealth:
-        text = self._memory.load(f"feed_health:{host}")
+        text = self._memory.load(f"{HEALTH}{host}")
         try:
             return HostHealth(**json.loads(text)) if text else HostHealth()
         except (ValueError, TypeError):
             return HostHealth()
 
     def _save(self, host: str, health: HostHealth) -> None:
-        self._memory.save(f"feed_health:{host}", json.dumps(asdict(health)))
+        self._memory.save(f"{HEALTH}{host}", json.dumps(asdict(health)))

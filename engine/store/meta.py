@@ -16,6 +16,13 @@ class Meta:
         row = self._database.row("SELECT value FROM meta WHERE key = ?", (key,))
         return None if row is None else str(row["value"])
 
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """The keys that begin so, in order."""
+        rows = self._database.rows(
+            "SELECT key FROM meta WHERE substr(key, 1, length(:p)) = :p ORDER BY key", {"p": prefix}
+        )
+        return tuple(row["key"] for row in rows)
+
     def put(self, key: str, value: str) -> None:
         """Remember a text, in place of what stood under `key`."""
         with self._database.write() as connection:

@@ -36,6 +36,7 @@ SELECT DISTINCT season FROM games WHERE status = 'scheduled' AND league_day BETW
 OR status = 'final' AND league_day BETWEEN :late AND :today ORDER BY season
 """
 _LAST_GOOD = "SELECT max(started) AS moment FROM sync_tasks WHERE task = ? AND state <> 'failed'"
+_LAST_FAILURE = "SELECT * FROM sync_tasks WHERE task = ? AND state = 'failed' ORDER BY id DESC LIMIT 1"
 
 
 def put_report(database: Database, run: datetime, task: SyncTask) -> None:
@@ -71,6 +72,12 @@ def last_good(database: Database, task: str) -> datetime | None:
     """When a task last began that then succeeded, or found nothing to do."""
     row = database.row(_LAST_GOOD, (task,))
     return datetime.fromisoformat(row["moment"]) if row and row["moment"] else None
+
+
+def last_failure(database: Database, task: str) -> SyncTask | None:
+    """How a task last failed, or None."""
+    row = database.row(_LAST_FAILURE, (task,))
+    return None if row is None else _task(row)
 
 
 def put_cursors(connection: sqlite3.Connection, task: str, subjects: Iterable[str], moment: datetime) -> None:

@@ -16,7 +16,7 @@ from engine.sources.http import Fetcher
 from engine.sources.pacing import Patience
 from engine.sources.raw import RawArchive
 from engine.store.database import Database
-from engine.store.meta import Meta
+from engine.sync.standing import HostMemory
 
 RAW = "raw"
 """Folder of the payloads below the home folder."""
@@ -28,21 +28,6 @@ class Sources:
 
     fetcher: Fetcher
     feed: FallbackFeed
-
-
-class HostMemory:
-    """How the hosts have behaved, remembered in the store from run to run."""
-
-    def __init__(self, database: Database) -> None:
-        self._meta = Meta(database)
-
-    def load(self, key: str) -> str | None:
-        """The text saved under a key, or None."""
-        return self._meta.get(key)
-
-    def save(self, key: str, text: str) -> None:
-        """Keep a text under a key."""
-        self._meta.put(key, text)
 
 
 def archive_of(database: Database, access: SourceAccess) -> RawArchive:

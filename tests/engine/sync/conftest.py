@@ -138,7 +138,8 @@ class League:
         self.feed.asked.clear()
         moment = now or noon_of(self.feed.today)
         seasons = values.pop("seasons", ()) or seasons_of(self.database, self.feed.today, values.get("day"))
-        scope = Scope(self.database, self.feed, self.feed, SourceAccess(), lambda: moment, silent, seasons, **values)
+        progress = values.pop("progress", silent)
+        scope = Scope(self.database, self.feed, self.feed, SourceAccess(), lambda: moment, progress, seasons, **values)
         return {report.task: report for report in synchronise(scope, chosen(only))}
 
     def results(self) -> int:
