@@ -22,6 +22,7 @@ from engine.core.reports import ImportReport, Status, TrackRecord
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
+from engine.core.timelines import Timeline
 from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
@@ -32,7 +33,7 @@ from engine.predictions.notes import stale_note
 from engine.predictions.player import PlayerForecaster
 from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
-from engine.store import corrections, games, injuries, odds, picks, player_picks, state
+from engine.store import corrections, games, injuries, odds, picks, player_picks, state, timelines
 from engine.store.database import Database
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
@@ -136,6 +137,10 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk):
     def game_days(self) -> tuple[date, date] | None:
         """First and last league day with a stored game, or None."""
         return games.game_days(self._database)
+
+    def timeline(self, game_id: str) -> Timeline:
+        """Every change of a game's score; without `scores` where none are stored, or the result is not known yet."""
+        return timelines.timeline(self._database, game_id, self.today())
 
     def record(self, days: int | None = None, season: int | None = None) -> TrackRecord:
         """How published picks have done up to the engine's moment, over all time, the last days, or a season."""
