@@ -35,6 +35,7 @@ from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
 from engine.store import corrections, games, injuries, odds, picks, player_picks, state, timelines
 from engine.store.database import Database
+from engine.store.guilds import Guilds
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
 from engine.store.runs import Runs
@@ -61,8 +62,8 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk):
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
     `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
-    `runs` and `meta` are what posting and the schedule remember, `alerts` what the operator should know, `usage` how
-    the bot is used, `feeds` how the feeds have fared.
+    `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `alerts` what the
+    operator should know, `usage` how the bot is used, `feeds` how the feeds have fared.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk):
         self.outbox = Outbox(self._database)
         self.runs = Runs(self._database)
         self.meta = Meta(self._database)
+        self.guilds = Guilds(self._database)
         self.feeds = Feeds(self._database)
         self.usage = Usage(self._database)
         self.alerts = Alerts(self._database, home, lambda: self.now(), self.monitor)

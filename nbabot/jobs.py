@@ -12,13 +12,13 @@ import discord
 from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE, machine_clock
 from engine.core.errors import NoDataError, SourceError
+from engine.core.guilds import PICKS_BEFORE
 from engine.core.posts import Draft
 from engine.core.records import Outcome, Slate
 from engine.core.sync_reports import SyncRequest
 from engine.engine import Engine
 from nbabot import embeds
 from nbabot.channels import discord_key
-from nbabot.sections import PICKS_BEFORE
 from nbabot.settings import Settings
 from nbabot.track import track_line
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from engine.core.errors import ConfigError, DiscordAccessError
+from engine.core.guilds import PICKS_BEFORE
 from nbabot.credentials import Secret
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _ODDS_KEY = Secret(
     "set THE_ODDS_API_KEY, or name a file that holds it in sources.odds_key_file",
     ConfigError,
 )
-PICKS_BEFORE = time(19)
-"""The league's usual first tip-off: from then on picks are of no use and are not posted."""
 
 
 def user_path(path: object) -> Path:

@@ -36,7 +36,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A stored post. `attempts` counts claims, the present one included."""
+    """A stored post. `attempts` counts claims of this revision, the present one included.
+
+    `revision` counts how often its content was changed since it was first stored; `message_id` is the message that
+    carries it once there is one.
+    """
 
     id: int
     league_day: date
@@ -50,3 +54,4 @@ class Post:
     expires: datetime
     message_id: str | None
     error: str | None
+    revision: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.core.reports import JobRun
 from engine.store.database import Database, utc_text
@@ -21,14 +21,21 @@ class Runs:
     def begin(self, job: str, due: str, now: datetime, lease: timedelta) -> bool:
         """Claim an occurrence; False when it is done, or was begun less than `lease` ago (here or in another process).
 
-        The lease serves both a job that died half-way and one that failed: either may be tried again after it.
+        The lease serves both a job that died half-way and one that failed: either may be tried again after it. What
+        seems to have begun that much later than now was written before the machine's clock was set back.
         """
         with self._database.write() as connection:
             done = connection.execute(
                 """INSERT INTO runs (job, due, state, started) VALUES (:job, :due, 'running', :now)
                    ON CONFLICT (job, due) DO UPDATE SET state = 'running', started = excluded.started, finished = NULL
-                   WHERE runs.state <> 'done' AND runs.started <= :stale""",
-                {"job": job, "due": due, "now": utc_text(now), "stale": utc_text(now - lease)},
+                   WHERE runs.state <> 'done' AND (runs.started <= :stale OR runs.started > :unlikely)""",
+                {
+                    "job": job,
+                    "due": due,
+                    "now": utc_text(now),
+                    "stale": utc_text(now - lease),
+                    "unlikely": utc_text(now + lease),
+                },
             )
             return done.rowcount == 1
 
@@ -44,6 +51,19 @@ class Runs:
         """How an occurrence last went; None when it never began."""
         row = self._database.row("SELECT * FROM runs WHERE job = ? AND due = ?", (job, due))
         return None if row is None else _run(row)
+
+    def done(self, job: str, day: date) -> frozenset[str]:
+        """The occurrences of a league day that are done, by name: the day itself, and the day with each channel."""
+        rows = self._database.rows(
+            "SELECT due FROM runs WHERE job = ? AND (due = ? OR due LIKE ?) AND state = 'done'",
+            (job, day.isoformat(), f"{day.isoformat()} %"),
+        )
+        return frozenset(row["due"] for row in rows)
+
+    def forget(self, before: datetime) -> int:
+        """Delete the runs that began before a moment; returns how many that were."""
+        with self._database.write() as connection:
+            return connection.execute("DELETE FROM runs WHERE started < ?", (utc_text(before),)).rowcount
 
     def recent(self, limit: int = 50) -> tuple[JobRun, ...]:
         """The latest runs, newest first."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from engine.store.migrations.guilds import GUILDS
 from engine.store.migrations.usage import USAGE
 
 if TYPE_CHECKING:
@@ -206,6 +207,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("player_snapshots", PLAYER_SNAPSHOTS),
     ("player_picks", PLAYER_PICKS),
     ("usage", USAGE),
+    ("guilds", GUILDS),
 )
 LATEST = len(MIGRATIONS)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.posts import Draft, PostState
+from engine.core.posts import Draft, Post, PostState
 from engine.store.database import Database
 from engine.store.outbox import Outbox
 
@@ -121,3 +121,69 @@ def test_a_late_word_of_failure_does_not_undo_that_a_post_was_sent(outbox: Outbo
     outbox.retry(slow, NOW, "lost")
     outbox.failed(slow, "lost")
     assert outbox.recent()[0].state is PostState.SENT
+
+
+def claimed(outbox: Outbox, now: datetime = NOW) -> Post:
+    post = outbox.claim("discord", now, LEASE)
+    assert post is not None
+    return post
+
+
+def test_a_scheme_is_given_the_posts_of_all_its_channels_and_no_others(outbox: Outbox) -> None:
+    for channel in ("discord:1", "console", "discord:22", "discordant:3"):
+        outbox.put(replace(DRAFT, channel=channel))
+    assert [claimed(outbox).channel for _ in range(2)] == ["discord:1", "discord:22"]
+    assert outbox.claim("discord", NOW, LEASE) is None
+    assert [post.channel for post in outbox.expire("console", DRAFT.expires)] == ["console"]
+
+
+def test_a_revised_post_waits_to_be_edited_and_the_same_words_again_change_nothing(outbox: Outbox) -> None:
+    other = replace(DRAFT, payload='["new"]')
+    assert not outbox.revise(other), "there is no post to change"
+    outbox.put(DRAFT)
+    outbox.sent(claimed(outbox), "77")
+    assert outbox.revise(other)
+    edit = claimed(outbox)
+    assert (edit.message_id, edit.payload, edit.revision, edit.attempts) == ("77", '["new"]', 1, 1)
+    outbox.sent(edit, "77")
+    assert not outbox.revise(other)
+    assert outbox.claim("discord", NOW + LEASE, LEASE) is None
+
+
+def test_what_is_revised_while_it_is_sent_is_edited_afterwards_and_not_sent_twice(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    first = claimed(outbox)
+    outbox.revise(replace(DRAFT, payload='["new"]'))
+    assert outbox.claim("discord", NOW, LEASE) is None, "it is still being sent"
+    outbox.sent(first, "77")
+    edit = claimed(outbox)
+    assert (edit.message_id, edit.payload) == ("77", '["new"]')
+
+
+def test_an_edit_that_comes_too_late_leaves_the_post_sent(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    outbox.sent(claimed(outbox), "77")
+    outbox.revise(replace(DRAFT, payload='["new"]'))
+    assert len(outbox.expire("discord", DRAFT.expires)) == 1
+    assert outbox.tally("picks", DRAFT.league_day) == {PostState.SENT: 1}
+
+
+def test_a_post_given_up_is_not_revised(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    outbox.put(replace(DRAFT, kind="recap"))
+    assert outbox.give_up("discord:1", "no such channel") == 2
+    assert not outbox.revise(replace(DRAFT, payload='["new"]'))
+
+
+def test_a_clock_that_was_wrong_by_a_year_does_not_hold_a_post_back(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    claimed(outbox, NOW + timedelta(days=365))
+    assert claimed(outbox).attempts == 2
+
+
+def test_old_posts_are_forgotten_but_never_one_that_waits(outbox: Outbox) -> None:
+    outbox.put(DRAFT)
+    outbox.put(replace(DRAFT, kind="recap"))
+    outbox.sent(claimed(outbox), "77")
+    assert outbox.forget(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert [post.kind for post in outbox.recent()] == ["recap"]

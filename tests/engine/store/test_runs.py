@@ -54,6 +54,22 @@ def test_a_job_that_died_or_failed_may_begin_again_after_the_lease(runs: Runs, h
     assert run.state == "running"
 
 
+def test_a_clock_set_back_by_a_year_does_not_hold_a_job_up(runs: Runs) -> None:
+    runs.begin("picks", "2025-01-15", NOW + timedelta(days=365), LEASE)
+    assert runs.begin("picks", "2025-01-15", NOW, LEASE)
+
+
+def test_what_is_done_for_a_day_is_told_channel_by_channel(runs: Runs) -> None:
+    for due in ("2025-01-15", "2025-01-15 discord:1", "2025-01-15 discord:2", "2025-01-16 discord:1"):
+        runs.begin("picks", due, NOW, LEASE)
+    runs.finish("picks", "2025-01-15", NOW, "")
+    runs.finish("picks", "2025-01-15 discord:1", NOW, "")
+    runs.finish("picks", "2025-01-16 discord:1", NOW, "")
+    assert runs.done("picks", NOW.date()) == {"2025-01-15", "2025-01-15 discord:1"}
+    assert runs.forget(NOW) == 0
+    assert runs.forget(NOW + timedelta(seconds=1)) == 4
+
+
 def test_an_occurrence_that_never_began_is_not_found(runs: Runs) -> None:
     assert runs.find("picks", "2025-01-15") is None
 
