@@ -23,7 +23,7 @@ _AHEAD = timedelta(days=1)
 """No post is put off for longer: a later moment was written before the machine's clock was set back."""
 _CLAIM = """
 UPDATE outbox SET attempts = attempts + 1, not_before = :until WHERE id = (
-    SELECT id FROM outbox WHERE state = 'waiting' AND 
+    SELECT id FROM outbox WHERE state = 'waiting'
     AND :scheme IN (channel, substr(channel, 1, instr(channel, ':') - 1))
     AND (not_before IS NULL OR not_before <= :now OR not_before > :unlikely) ORDER BY id LIMIT 1)
 RETURNING *
