@@ -140,6 +140,10 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk):
         """First and last league day with a stored game, or None."""
         return games.game_days(self._database)
 
+    def games_per_day(self) -> Mapping[date, int]:
+        """League days with stored games, oldest first, and how many games each has."""
+        return games.games_per_day(self._database)
+
     def timeline(self, game_id: str) -> Timeline:
         """Every change of a game's score; without `scores` where none are stored, or the result is not known yet."""
         return timelines.timeline(self._database, game_id, self.today())

@@ -98,6 +98,14 @@ def game_days(database: Database) -> tuple[date, date] | None:
     return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
 
 
+def games_per_day(database: Database) -> dict[date, int]:
+    """Every league day with stored games that count, and how many, oldest first."""
+    rows = database.rows(
+        f"SELECT league_day, count(*) AS n FROM games WHERE season_type IN ({_COUNTED}) GROUP BY league_day"  # noqa: S608
+    )
+    return {date.fromisoformat(row["league_day"]): row["n"] for row in rows}
+
+
 def newest_result(database: Database, today: date) -> date | None:
     """League day of the newest result known on `today`, or None."""
     row = database.row(

@@ -9,6 +9,7 @@ import pytest
 
 from engine.core.timelines import Score, Timeline, period_name
 from engine.store.database import Database
+from engine.store.games import games_per_day
 from engine.store.timelines import timeline
 
 DAY = date(2025, 1, 15)
@@ -45,3 +46,14 @@ def test_a_game_of_today_or_unheard_of_has_no_timeline_yet(stored: Database) -> 
 def test_a_period_without_a_change_of_score_has_no_points_and_overtimes_are_named() -> None:
     assert Timeline("g", (Score(1, 0, 20, 10), Score(3, 0, 30, 15))).periods == ((20, 10), (0, 0), (10, 5))
     assert [period_name(period) for period in (1, 4, 5, 6)] == ["Q1", "Q4", "OT", "2OT"]
+
+
+def test_days_with_games_are_counted_and_what_does_not_count_is_left_out(stored: Database) -> None:
+    rows = [("0022400002", "regular", DAY), ("0042400001", "playoffs", date(2025, 4, 20)), ("3", "all-star", DAY)]
+    with stored.write() as connection:
+        connection.executemany(
+            "INSERT INTO games (game_id, season, season_type, league_day, home_id, away_id, status) "
+            "VALUES (?, 2024, ?, ?, 3, 4, 'scheduled')",
+            [(game_id, kind, day.isoformat()) for game_id, kind, day in rows],
+        )
+    assert games_per_day(stored) == {DAY: 2, date(2025, 4, 20): 1}

@@ -13,6 +13,7 @@ LEFT_OUT = {
     "recent_games": "part of a game's detail on a screen",
     "team_numbers": "for building the numbers that are shipped; a forecast's reasons say them in words",
     "rotation": "part of a game's detail on a screen",
+    "games_per_day": "marks the days of a calendar on a screen",
     "timeline": "the course of a game, drawn on a screen",
     "picks": "shown by today; counted by record",
     "player_games": "the chart on a player's card",
