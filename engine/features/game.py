@@ -62,6 +62,10 @@ class LeagueState:
         """How many results of a season the state holds for a team."""
         return self._team(team_id, season).games
 
+    def elo(self, team_id: int, season: int) -> float:
+        """A team's Elo rating as it stands in a season."""
+        return self._team(team_id, season).elo
+
     def rest_days(self, matchup: Matchup) -> tuple[int, int]:
         """Days since the previous game of the home and the away side, 1 to 3 or more."""
         home, away = (self._team(team_id, matchup.season).itinerary for team_id in (matchup.home_id, matchup.away_id))

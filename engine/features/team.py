@@ -151,18 +151,20 @@ def _take_in(means: dict[str, DecayedMean], seen: Mapping[str, float], memories:
 def _four_factors(own: TeamBox, other: TeamBox) -> dict[str, float]:
     """Dean Oliver's four factors, own minus the opponent's, in percentage points; positive is good."""
     return {
-        "shooting": _effective_field_goal_percentage(own) - _effective_field_goal_percentage(other),
+        "shooting": effective_field_goal_percentage(own) - effective_field_goal_percentage(other),
         "turnovers": 100 * (other.tov / max(other.possessions, 1.0) - own.tov / max(own.possessions, 1.0)),
-        "rebounding": 100 * (_offensive_rebound_share(own, other) - _offensive_rebound_share(other, own)),
+        "rebounding": 100 * (offensive_rebound_share(own, other) - offensive_rebound_share(other, own)),
         "free_throws": 100 * (own.ftm / max(own.fga, 1) - other.ftm / max(other.fga, 1)),
     }
 
 
-def _effective_field_goal_percentage(box: TeamBox) -> float:
+def effective_field_goal_percentage(box: TeamBox) -> float:
+    """Field goals made per 100 attempts, a three counted as one and a half."""
     return 100 * (box.fgm + 0.5 * box.fg3m) / max(box.fga, 1)
 
 
-def _offensive_rebound_share(own: TeamBox, other: TeamBox) -> float:
+def offensive_rebound_share(own: TeamBox, other: TeamBox) -> float:
+    """Offensive rebounds per chance to take one, 0..1."""
     return own.oreb / max(own.oreb + other.dreb, 1)
 
 

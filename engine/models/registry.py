@@ -16,7 +16,7 @@ import structlog
 from engine.core.calendar import machine_clock
 from engine.core.errors import BundleError, BusyError, NbabotError, NoModelError
 from engine.core.model_reports import Decision
-from engine.core.reports import AuditEntry, ModelVersion
+from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from engine.models.bundles import Bundle, read_bundle, write_bundle
 from engine.models.entries import learned_through, move_of, numbers, order, view
 from engine.models.estimators import GameModel
@@ -124,6 +124,20 @@ class Registry:
                 self._load_unless_broken(challenger.label)
                 found.append(challenger.label)
         return tuple(found)
+
+    def newest_usable(self, task: str, besides: str, *, simulated: bool) -> tuple[str, ...]:
+        """The newest version of each model that can be loaded, as name@version, in the order of their names.
+
+        Left out are the model of the version `besides`, archived versions, and those fitted on another kind of league.
+        """
+        found: dict[str, str] = {besides.split("@", 1)[0]: besides}
+        for version in self.versions(task):
+            if version.name in found or version.status is ModelStatus.ARCHIVED or version.simulated != simulated:
+                continue
+            with contextlib.suppress(BundleError, NoModelError):
+                self._load_unless_broken(version.label)
+                found[version.name] = version.label
+        return tuple(label for _, label in sorted(found.items()) if label != besides)
 
     def load(self, label: str) -> ServedModel[GameModel]:
         """The game model of a name@version, verified at its first use and kept. Raises BundleError, NoModelError."""

@@ -86,6 +86,12 @@ class GameForecaster:
                     self._cache[key] = found
         return self.beside_line(found if found.as_of == moment else replace(found, as_of=moment), game, now)
 
+    def side_by_side(self, game: Game, now: datetime) -> tuple[GameForecast, ...]:
+        """The forecasts of a game by the champion and by the other models that can be used, in this order."""
+        standing = self._standing()
+        others = self._registry.newest_usable("game", standing.champion, simulated=standing.simulated)
+        return tuple(self.forecast(game, now, label) for label in (standing.champion, *others))
+
     def beside_line(self, forecast: GameForecast, game: Game, now: datetime) -> GameForecast:
         """A forecast together with what the market says of its game, as known at a moment."""
         line = odds.line_of(self._database, game, now) if game.game_id else None

@@ -22,6 +22,7 @@ from nbabot.cli import (
     retrain,
     service,
     sync,
+    teams,
     train,
     tui,
 )
@@ -74,6 +75,7 @@ def nbabot(
 for group in (
     demo,
     ask,
+    teams,
     player,
     feeds,
     data,

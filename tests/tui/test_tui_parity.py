@@ -13,6 +13,8 @@ LEFT_OUT = {
     "close": "done by the command that opened the engine",
     "simulated": "said by status and slate",
     "predict": "the slate forecasts what is on the schedule; matchups in words are for the command line and the bot",
+    "team": "a page of its own: nbabot team, and /team in Discord",
+    "side_by_side": "the slate shows the model in production; all of them: nbabot compare, and /compare in Discord",
     "team_numbers": "the reasons of a forecast say them in words",
     "champion": "its status marks it among the models",
     "model_manifest": "the list of versions carries the figures; all of it is printed by nbabot models show",

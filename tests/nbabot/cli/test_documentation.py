@@ -16,7 +16,7 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|sync|corrections|replay-raw|predict|today|record|player|odds|injuries|train game|train player|"
+    "demo|import|sync|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|train player|"
     "backtest game|backtest player|"
     "models list|models show|models compare|models promote|models rollback|models challenge|models retire|"
     "models verify|models export|models import|models audit|retrain|monitor|alerts list|alerts ack|alerts resolve|"
@@ -28,6 +28,8 @@ AS_OF = {
     "predict",
     "today",
     "record",
+    "team",
+    "compare",
     "player",
     "odds",
     "injuries",
@@ -94,6 +96,8 @@ def documented(section: str) -> set[str]:
         ("predict", ("predict", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
         ("today", ("today", "--as-of", "2025-01-15", "--json")),
         ("record", ("record", "--as-of", "2025-01-16", "--picks", "--json")),
+        ("team", ("team", "BOS", "--as-of", "2025-01-15", "--json")),
+        ("compare", ("compare", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
         ("status", ("status", "--json")),
         ("models", ("models", "list", "--json")),
         ("models", ("models", "audit", "--json")),
@@ -107,7 +111,7 @@ def documented(section: str) -> set[str]:
     ],
 )
 def test_every_key_is_documented(ask: Run, section: str, words: tuple[str, ...]) -> None:
-    known = documented(section) | (documented("predict") if section == "today" else set())
+    known = documented(section) | (documented("predict") if section in ("today", "team", "compare") else set())
     assert set(keys_of(ask(*words).json)) - known == set()
 
 
