@@ -61,13 +61,33 @@ def meeting(database: Database, teams: tuple[int, int], days: tuple[date, date],
     return games[0] if games else None
 
 
-def next_game(database: Database, team_id: int, days: tuple[date, date], today: date) -> Game | None:
-    """A team's first game from days[0] to days[1] inclusive, played or scheduled, or None."""
+def games_of(database: Database, team_id: int, days: tuple[date, date], today: date) -> tuple[Game, ...]:
+    """A team's games from days[0] to days[1] inclusive, played or scheduled, oldest first."""
     where = f"""g.league_day BETWEEN :first AND :last AND g.status IN ('scheduled', 'final')
                AND (g.home_id = :team OR g.away_id = :team) AND g.season_type IN ({_COUNTED})"""
     values = {"first": days[0].isoformat(), "last": days[1].isoformat(), "team": team_id}
-    games = _games(database, where, today, values)
-    return games[0] if games else None
+    return _games(database, where, today, values)
+
+
+def next_game(database: Database, team_id: int, days: tuple[date, date], today: date) -> Game | None:
+    """The first of those games, or None."""
+    return next(iter(games_of(database, team_id, days, today)), None)
+
+
+def season_results(database: Database, season: int, today: date) -> tuple[Game, ...]:
+    """The regular season's results known on a day, oldest first."""
+    where = "g.season = :season AND g.season_type = :regular AND g.status = 'final' AND g.league_day < :today"
+    return _games(database, where, today, {"season": season, "regular": SeasonType.REGULAR})
+
+
+def newest_season(database: Database, today: date) -> int | None:
+    """The season of the newest regular-season result known on a day, or None."""
+    row = database.row(
+        """SELECT season FROM games WHERE season_type = :regular AND status = 'final' AND league_day < :today
+           ORDER BY league_day DESC LIMIT 1""",
+        {"regular": SeasonType.REGULAR, "today": today.isoformat()},
+    )
+    return int(row["season"]) if row else None
 
 
 def meetings(database: Database, teams: tuple[int, int], today: date, limit: int) -> tuple[Game, ...]:
