@@ -8,6 +8,7 @@ import json
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import aiohttp
 import discord
@@ -18,9 +19,11 @@ from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
 from nbabot.alerting import ALERTS
 from nbabot.channels import ConsoleChannel, DiscordChannel
-from nbabot.cogs.errors import CommandTree
 from nbabot.cogs.forecasts import Forecasts
 from nbabot.cogs.players import Players
+from nbabot.cogs.privacy import Privacy
+from nbabot.cogs.tree import CommandTree, note_answered
+from nbabot.conduct import Conduct
 from nbabot.jobs import JOBS
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
@@ -37,7 +40,7 @@ log = structlog.get_logger(__name__)
 class Bot(commands.AutoShardedBot):
     """The bot. `on_login` is called once, after the log-in and before the first event."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, settings: Settings) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warnings of it
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -50,14 +53,33 @@ class Bot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.engine = engine
+        self.settings = settings
+        self.conduct = Conduct(engine, settings.limits)
         self.on_login: Callable[[], None] = lambda: None
+        self._bookkeeping: asyncio.Task[None] | None = None
+        self.add_listener(note_answered, "on_app_command_completion")
 
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
         await self.add_cog(Forecasts(self.engine))
         await self.add_cog(Players(self.engine))
+        await self.add_cog(Privacy(self.settings.usage.keep_days))
         await self._register_commands()
+        self._bookkeeping = asyncio.create_task(self.conduct.keep_books())
         self.on_login()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer presses that nothing else answers."""
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await self.conduct.catch_unanswered(interaction)
+
+    async def close(self) -> None:
+        """Give the answers in hand, then leave Discord."""
+        if not self.is_closed():
+            if self._bookkeeping:
+                self._bookkeeping.cancel()
+            await self.conduct.settle()
+        await super().close()
 
     async def _register_commands(self) -> None:
         """Send the commands only when they differ from those sent last: Discord allows 200 such changes a day."""
@@ -74,7 +96,7 @@ class Bot(commands.AutoShardedBot):
 async def run_bot(engine: Engine, settings: Settings) -> None:
     """Answer commands until SIGINT or SIGTERM. Raises DiscordAccessError when Discord does not let the bot in."""
     async with _until_told_to_stop() as stop:
-        await _run(Bot(engine), settings.discord.token(), stop)
+        await _run(Bot(engine, settings), settings.discord.token(), stop)
 
 
 async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], None], console: bool = False) -> None:
@@ -98,7 +120,7 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
 
 async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event) -> None:
     token = settings.discord.token()
-    bot = Bot(engine)
+    bot = Bot(engine, settings)
     numbers = {name: job.channel_id(settings) for name, job in JOBS.items()}
     numbers[ALERTS] = settings.discord.alerts_channel_id
     channels = {name: DiscordChannel(bot, number) for name, number in numbers.items() if number}

@@ -114,6 +114,20 @@ class DiscordSettings(Section):
         return token
 
 
+class LimitsSettings(Section):
+    """How often a minute one user may send commands and press buttons, and all users of one server both."""
+
+    user_commands: int = Field(default=10, ge=1, le=10_000)
+    user_presses: int = Field(default=30, ge=1, le=10_000)
+    server: int = Field(default=120, ge=1, le=100_000)
+
+
+class UsageSettings(Section):
+    """`keep_days`: for how long it is kept which commands were used; never what was typed, nor who asked."""
+
+    keep_days: int = Field(default=90, ge=1, le=3650)
+
+
 class ScheduleSettings(Section):
     """When the feeds are asked and the day's posts go out, in the league's time zone (New York)."""
 

@@ -22,11 +22,13 @@ from nbabot.sections import (
     WHERE_IT_GOES,
     DiscordSettings,
     ForecastSettings,
+    LimitsSettings,
     LogSettings,
     ModelsSettings,
     RetrainSettings,
     ScheduleSettings,
     SourcesSettings,
+    UsageSettings,
     UserPath,
     user_path,
 )
@@ -55,6 +57,8 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     forecast: ForecastSettings = ForecastSettings()
     discord: DiscordSettings = DiscordSettings()
+    limits: LimitsSettings = LimitsSettings()
+    usage: UsageSettings = UsageSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     models: ModelsSettings = ModelsSettings()
     retrain: RetrainSettings = RetrainSettings()

@@ -1,4 +1,4 @@
-"""What a user reads when a command cannot answer."""
+"""What a user reads when a question cannot be answered: always one sentence, for the asker alone."""
 
 from __future__ import annotations
 
@@ -12,59 +12,46 @@ from discord import app_commands
 from discord.utils import escape_markdown
 
 from engine.core.errors import NbabotError
+from engine.core.usage import Ending
 
 EXPIRED = 10062
 """Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
 LONGEST = 1900
 MISUSED = "That command cannot be used like this: try /help."
-_Kind = discord.AppCommandOptionType
+NOT_ALLOWED = "You are not allowed to use that command here: /help lists what you can ask."
 _BREAK = "\u200b"
 """Zero-width space: after @ or < it keeps Discord from reading a mention."""
+
+Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger(__name__)
 
 
-class CommandTree(app_commands.CommandTree[discord.Client]):
-    """The slash commands, with one handler for everything that goes wrong in them."""
+async def tell_error(interaction: Interaction, error: Exception) -> Ending:
+    """Tell the asker what an error means: an expected one in its own sentence, any other with a code for the log."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.NotFound) and cause.code == EXPIRED:
+        log.warning("answered_too_late")
+        return Ending.LATE
+    ending, text = _judged(cause)
+    await answer_privately(interaction, text)
+    return ending
 
-    async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
-        """Refuse an interaction whose options are not of the types that its command asks for: it is forged.
 
-        Where suggestions are asked for, a number may just be half typed: then there are none.
-        """
-        if _as_declared(interaction):
-            return True
-        if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
-        else:
-            log.warning("interaction_forged", user=interaction.user.id)
-            await _answer(interaction, MISUSED)
-        return False
+async def answer_privately(interaction: Interaction, text: str) -> None:
+    """Answer the asker alone. A public "thinking" already shown is taken back first, since it cannot turn private.
 
-    async def on_error(
-        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError, /
-    ) -> None:
-        """Tell the asker alone: an expected error in its own sentence, any other with a code to find it in the log."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        if isinstance(cause, discord.NotFound) and cause.code == EXPIRED:
-            log.warning("answered_too_late", command=_name(interaction))
+    Where Discord cannot be reached this is logged: there is nobody left to tell.
+    """
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)
             return
-        text = _sentence(interaction, cause)
-        try:
-            await _answer(interaction, text)
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as failure:
-            log.warning("error_not_told", command=_name(interaction), reason=str(failure))
-
-
-def _sentence(interaction: discord.Interaction[discord.Client], cause: Exception) -> str:
-    if isinstance(cause, NbabotError):
-        return harmless(str(cause))
-    if isinstance(cause, app_commands.AppCommandError) and not isinstance(cause, app_commands.CommandInvokeError):
-        log.warning("command_refused", command=_name(interaction), reason=str(cause))
-        return MISUSED
-    code = secrets.token_hex(4)
-    log.error("command_broke", command=_name(interaction), code=code, exc_info=cause)
-    return f"Sorry, something went wrong on our side. It has been logged as {code}; please try again in a minute."
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.delete_original_response()
+        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as failure:
+        log.warning("error_not_told", reason=str(failure) or type(failure).__name__)
 
 
 def harmless(text: str) -> str:
@@ -74,30 +61,14 @@ def harmless(text: str) -> str:
     return escape_markdown(inert, ignore_links=False)[:LONGEST]
 
 
-async def _answer(interaction: discord.Interaction[discord.Client], text: str) -> None:
-    """Answer in private. A public "thinking" already shown is taken back first, since it cannot turn private."""
-    if not interaction.response.is_done():
-        await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)
-        return
-    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.delete_original_response()
-    await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
-
-
-def _as_declared(interaction: discord.Interaction[discord.Client]) -> bool:
-    data: Any = interaction.data or {}
-    command = interaction.command
-    declared = command.parameters if isinstance(command, app_commands.Command) else []
-    kinds = {one.display_name: one.type for one in declared}
-    return all(_fits(option, kinds.get(option.get("name"), _Kind.string)) for option in data.get("options", []))
-
-
-def _fits(option: dict[str, Any], kind: _Kind) -> bool:
-    """Whether an option as it came is of a kind; no command asks for other things than text and numbers."""
-    value = option.get("value")
-    wanted = (int, float) if kind is _Kind.number else str
-    return option.get("type") == kind.value and isinstance(value, wanted) and not isinstance(value, bool)
-
-
-def _name(interaction: discord.Interaction[discord.Client]) -> str:
-    return interaction.command.qualified_name if interaction.command else "?"
+def _judged(cause: Exception) -> tuple[Ending, str]:
+    """How the question ends, and the sentence about it. What was typed is not logged."""
+    if isinstance(cause, NbabotError):
+        return Ending.REFUSED, harmless(str(cause))
+    if isinstance(cause, app_commands.AppCommandError) and not isinstance(cause, app_commands.CommandInvokeError):
+        log.warning("command_refused", reason=type(cause).__name__)
+        return Ending.REFUSED, NOT_ALLOWED if isinstance(cause, app_commands.CheckFailure) else MISUSED
+    code = secrets.token_hex(4)
+    log.error("command_broke", code=code, exc_info=cause)
+    sorry = f"Sorry, something went wrong on our side. It has been logged as {code}; please try again in a minute."
+    return Ending.FAILED, sorry

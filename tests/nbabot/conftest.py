@@ -14,7 +14,7 @@ from bench import tables
 from engine.engine import Engine
 
 COMMANDS = ["predict", "today", "player", "help"]
-RunBot = Callable[[Engine], AbstractAsyncContextManager[Any]]
+RunBot = Callable[..., AbstractAsyncContextManager[Any]]
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +36,16 @@ async def discord_server(stand_in: Any) -> AsyncIterator[Any]:
 
 @pytest.fixture
 def bot_on(discord_server: Any) -> RunBot:
-    """Runs the real bot on an engine, connected to the stand-in, for the length of a block."""
+    """Runs the real bot on an engine, connected to the stand-in, for the length of a block; few limits unless told."""
     from nbabot.bot import Bot
+    from nbabot.sections import LimitsSettings
+    from nbabot.settings import Settings
+
+    patient = Settings(limits=LimitsSettings(user_commands=10_000, user_presses=10_000, server=100_000))
 
     @asynccontextmanager
-    async def run(engine: Engine) -> AsyncIterator[Bot]:
-        bot = Bot(engine)
+    async def run(engine: Engine, settings: Settings = patient) -> AsyncIterator[Bot]:
+        bot = Bot(engine, settings)
         running = asyncio.create_task(bot.start(discord_server.token))
         try:
             await discord_server.wait_commands(COMMANDS)

@@ -178,7 +178,7 @@ def test_the_bot_does_not_warn_of_missing_voice_libraries(
 ) -> None:
     for name in ("warn_nacl", "warn_dave"):
         monkeypatch.setattr(discord.VoiceClient, name, True)
-    Bot(engine)
+    Bot(engine, Settings())
     assert caplog.records == []
 
 

@@ -1,0 +1,29 @@
+"""`/privacy`: exactly what the bot keeps."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+KEPT = """\
+**Kept for each command and each press of a button:** when, which one, how long the answer took and how it ended, with \
+a scrambled number for you and one for the server. The key to these numbers is thrown away each month; after that \
+nobody, whoever runs this bot included, can tell whose they were. Rows are deleted after {days} days.
+**Not kept:** what you type, your name, your number at Discord, messages. The bot cannot read messages at all.
+**Kept for a server that set the bot up:** its number, the channels, the time and what to post.
+**Log files** hold errors and the bot's own work. Where suggestions fail while you type, Discord's library logs your \
+number and the server's; old log files are overwritten."""
+
+
+class Privacy(commands.Cog):
+    """What is known of whoever asks."""
+
+    def __init__(self, keep_days: int) -> None:
+        self._keep_days = keep_days
+
+    @app_commands.command(description="What this bot keeps about you, and for how long")
+    async def privacy(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Tell it in private."""
+        page = discord.Embed(title="What is kept", description=KEPT.format(days=self._keep_days))
+        await interaction.response.send_message(embed=page, ephemeral=True)
