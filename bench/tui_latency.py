@@ -45,8 +45,8 @@ SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
     ("slate: open a game", [ENTER, ESC] * 10),
     ("game: go to the next game", [ENTER, *[RIGHT] * 20]),
     ("game: scroll", [DOWN] * 8),
-    ("switch slate and models", [b"2", b"1"] * 10),
-    ("models: choose a row", [b"2", *[DOWN, UP] * 6, DOWN]),
+    ("switch slate and models", [b"3", b"1"] * 10),
+    ("models: choose a row", [b"3", *[DOWN, UP] * 6, DOWN]),
     ("models: open the promotion", [b"p", ESC] * 10),
     ("help: open", [b"?", ESC] * 10),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -10,14 +13,16 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.widget import AwaitMount
 
 from engine.core.alerts import AlertState, Severity
 from engine.engine import Engine
+from tui.memory import Memory
 from tui.messages import AlertsSeen
 from tui.screens.base import EngineScreen
 from tui.screens.help import HelpScreen, keys_of
-from tui.screens.models import ModelsScreen
-from tui.screens.slate import SlateScreen
+from tui.widgets.keys import described
 from tui.widgets.title import PLACES
 
 _TOASTS: dict[Severity, SeverityLevel] = {
@@ -30,7 +35,10 @@ REFRESH_SECONDS = 3.0
 
 
 class NbabotApp(App[None]):
-    """nbabot at the keyboard, on one engine. Each place keeps its own stack of screens, and so its place."""
+    """nbabot at the keyboard, on one engine. Each place keeps its own stack of screens, and so its place.
+
+    `memory` is the file in which the place and the theme outlive the run; None: they do not.
+    """
 
     TITLE = "nbabot"
     CSS_PATH = "nbabot.tcss"
@@ -40,18 +48,35 @@ class NbabotApp(App[None]):
         Binding("q", "quit", "Quit"),
     ]
 
-    def __init__(self, engine: Engine, refresh_seconds: float = REFRESH_SECONDS) -> None:
+    def __init__(self, engine: Engine, refresh_seconds: float = REFRESH_SECONDS, memory: Path | None = None) -> None:
         super().__init__()
         self.engine = engine
         self._refresh_seconds = refresh_seconds
+        self._memory = Memory(memory)
         self._alerts_told: set[tuple[int, Severity]] = set()
-        self.add_mode("slate", lambda: SlateScreen(engine))
-        self.add_mode("models", lambda: ModelsScreen(engine))
+        for _, mode, name in PLACES:
+            self.add_mode(mode, self._opener(mode, name))
+
+    def _opener(self, mode: str, name: str) -> Callable[[], Screen[Any]]:
+        """Makes the screen of a place, which is imported only when somebody goes there."""
+        return lambda: getattr(import_module(f"tui.screens.{mode}"), f"{name}Screen")(self.engine)
 
     async def on_mount(self) -> None:
-        """Open the slate and start the heartbeat."""
-        await self.switch_mode("slate")
+        """Open the place of the last run, else the slate, and start the heartbeat."""
+        left = self._memory.read()
+        if left.theme in self.available_themes:
+            self.theme = left.theme
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        await self.switch_mode(left.place if left.place in self._modes else "slate")
         self.set_interval(self._refresh_seconds, self._refresh_screen)
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Go to a place, and remember it."""
+        self._memory.write(replace(self._memory.content, place=mode))
+        return super().switch_mode(mode)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        self._memory.write(replace(self._memory.content, theme=theme.name))
 
     def _refresh_screen(self) -> None:
         if isinstance(self.screen, EngineScreen):
@@ -64,7 +89,7 @@ class NbabotApp(App[None]):
             key = (alert.number, alert.severity)
             if alert.state is AlertState.OPEN and key not in self._alerts_told:
                 self._alerts_told.add(key)
-                title = f"Alert {alert.number} · seen it: nbabot alerts ack {alert.number}"
+                title = f"Alert {alert.number} · acknowledge it in the Monitor"
                 self.notify(alert.text, title=title, severity=_TOASTS[alert.severity], timeout=15, markup=False)
 
     def action_help(self) -> None:
@@ -73,8 +98,16 @@ class NbabotApp(App[None]):
             self.push_screen(HelpScreen(self.screen.ABOUT, keys_of(self.screen)))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The places, then what Textual offers (theme, quit, screenshot ...)."""
-        for _, mode, name in PLACES:
-            yield SystemCommand(name, f"Go to {name}", lambda mode=mode: self.switch_mode(mode))
+        """The places, what can be done on the screen in front, then what Textual offers (theme, screenshot ...)."""
+        for key, mode, name in PLACES:
+            yield SystemCommand(name, f"Go to {name} ({key})", lambda mode=mode: self.switch_mode(mode))
+        for one in described(screen):
+            if one.node is not self:
+                binding, node = one.binding, one.node
+                meaning = binding.tooltip or binding.description
+                key = self.get_key_display(binding)
+                yield SystemCommand(
+                    meaning, f"On this screen ({key})", lambda act=binding.action, node=node: self.run_action(act, node)
+                )
         yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
         yield from super().get_system_commands(screen)

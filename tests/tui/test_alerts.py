@@ -27,8 +27,8 @@ async def test_an_open_alert_is_told_once_and_says_how_to_acknowledge_it(tui) ->
     tui.engine.alerts.found = (STALE,)
     async with tui(refresh=0.05) as pilot:
         await heard(tui, pilot, STALE.text)
-        assert "nbabot alerts ack 7" in next(iter(pilot.app._notifications)).title
-        await tui.press(pilot, "2")
+        assert "acknowledge it in the Monitor" in next(iter(pilot.app._notifications)).title
+        await tui.press(pilot, "3")
         await pilot.pause(0.3)
         assert tui.told(pilot) == [STALE.text]
 

@@ -32,7 +32,7 @@ async def test_enter_shows_the_forecast_its_reasons_and_its_surroundings(tui, sm
         assert re.search(r"LAL rotation +min +pts +BOS rotation +min +pts", text)
         assert re.search(r"Kentavious Caldwell-Pope +17 +23\.5 ", " ".join(text.split()))
         assert "Ninth" not in text
-        assert "Los Angeles Lakers at Boston Celtics" in await tui.press(pilot, "2", "1"), "the place is kept"
+        assert "Los Angeles Lakers at Boston Celtics" in await tui.press(pilot, "3", "1"), "the place is kept"
         small.promote("game-logistic", "3", "someone", "elsewhere")
         pilot.app.screen.reload()
         assert "game-logistic@3 · as of" in await tui.until(pilot, "game-logistic@3 · as of")

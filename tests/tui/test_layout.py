@@ -18,7 +18,7 @@ WALK = {
     "day question": ["g"],
     "game": ["escape", "t", "enter"],
     "help": ["question_mark"],
-    "models": ["escape", "2"],
+    "models": ["escape", "3"],
     "version": ["enter"],
     "promotion": ["escape", "p"],
 }
@@ -69,7 +69,7 @@ async def test_a_simulated_league_is_marked_on_every_screen(tui, small) -> None:
     async with tui() as pilot:
         assert "SIMULATED" in tui.painted(pilot)
         assert "SIMULATED" in await tui.press(pilot, "enter")
-        await tui.press(pilot, "2")
+        await tui.press(pilot, "3")
         await tui.until(pilot, "SIMULATED")
 
 
@@ -107,7 +107,7 @@ async def test_the_keys_below_and_the_places_above_can_be_clicked(tui) -> None:
 
 async def test_help_lists_every_key_of_the_screen_and_explains_the_mark_of_published_forecasts(tui) -> None:
     async with tui(size=(80, 60)) as pilot:
-        for way in ("2", "1", "enter"):
+        for way in ("3", "1", "enter"):
             await tui.press(pilot, way)
             screen = pilot.app.screen
             own = {binding.tooltip or binding.description for binding in type(screen).BINDINGS}

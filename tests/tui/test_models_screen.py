@@ -15,7 +15,7 @@ from tui.widgets.model_rows import AuditTrail
 
 async def test_it_lists_versions_with_their_figures_and_the_audit_trail_and_1_goes_back(tui) -> None:
     async with tui() as pilot:
-        text = await tui.press(pilot, "2")
+        text = await tui.press(pilot, "3")
         assert "▸  candidate  game-logistic@3    0.6370     64.1%" in text
         assert "champion   game-elo@2" in text
         assert "none → game-elo@2  ada: first model" in text
@@ -38,7 +38,7 @@ async def test_it_lists_versions_with_their_figures_and_the_audit_trail_and_1_go
 async def test_a_version_that_learned_from_the_simulated_league_is_marked_in_the_table(tui, small) -> None:
     small.versions[0] = replace(small.versions[0], simulated=True)
     async with tui() as pilot:
-        text = await tui.press(pilot, "2")
+        text = await tui.press(pilot, "3")
     assert "candidate  game-logistic@3  SIMULATED" in text
     assert text.count("SIMULATED") == 1
 
@@ -56,7 +56,7 @@ def test_a_long_reason_in_the_audit_trail_wraps_beside_the_moment() -> None:
 
 async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, small) -> None:
     async with tui() as pilot:
-        text = await tui.press(pilot, "2", "p")
+        text = await tui.press(pilot, "3", "p")
         assert "from  game-elo@2" in text
         assert "to    game-logistic@3" in text
         text = await tui.press(pilot, "enter")
@@ -72,7 +72,7 @@ async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, sma
 
 async def test_a_typed_reason_goes_into_the_audit_trail_and_without_one_nothing_is_promoted(tui, small) -> None:
     async with tui() as pilot:
-        text = await tui.press(pilot, "2", "p", "backspace", "enter")
+        text = await tui.press(pilot, "3", "p", "backspace", "enter")
         assert "Say why in a few words:" in text
         assert small.promoted == []
         await tui.type_in(pilot, *"better", "enter")
@@ -82,7 +82,7 @@ async def test_a_typed_reason_goes_into_the_audit_trail_and_without_one_nothing_
 
 async def test_esc_the_cancel_button_and_the_champion_promote_nothing(tui, small) -> None:
     async with tui() as pilot:
-        await tui.press(pilot, "2", "p", "escape", "p", "tab", "tab", "enter")
+        await tui.press(pilot, "3", "p", "escape", "p", "tab", "tab", "enter")
         assert isinstance(pilot.app.screen, ModelsScreen)
         await tui.press(pilot, "down", "p")
         assert tui.told(pilot) == ["game-elo@2 is the champion already."]
@@ -94,7 +94,7 @@ async def test_esc_the_cancel_button_and_the_champion_promote_nothing(tui, small
 async def test_what_speaks_against_a_promotion_is_shown_and_needs_a_reason_of_ones_own(tui, small) -> None:
     small.objections = ("It is worse than game-elo@2: log loss +0.0100.",)
     async with tui() as pilot:
-        text = await tui.press(pilot, "2", "p")
+        text = await tui.press(pilot, "3", "p")
         assert "It is worse than game-elo@2" in text
         assert "Promote all the same" in text
         assert "Say why in a few words:" in await tui.press(pilot, "enter")
@@ -106,14 +106,14 @@ async def test_what_speaks_against_a_promotion_is_shown_and_needs_a_reason_of_on
 async def test_b_goes_back_to_the_previous_champion_in_one_key(tui, small) -> None:
     small.promote("game-logistic", "3", "someone", "elsewhere")
     async with tui() as pilot:
-        assert "champion   game-elo@2" in await tui.press(pilot, "2", "b")
+        assert "champion   game-elo@2" in await tui.press(pilot, "3", "b")
     assert small.champion.label == "game-elo@2"
     assert small.promoted[-1][3] == "rolled back in the terminal UI"
 
 
 async def test_a_refused_promotion_is_told_and_changes_nothing(tui, small) -> None:
     async with tui() as pilot:
-        await tui.press(pilot, "2", "p")
+        await tui.press(pilot, "3", "p")
         small.failure = BundleError("The bundle of game-logistic@3 was altered: train it again.")
         text = await tui.press(pilot, "enter")
         assert str(small.failure) in tui.told(pilot)
@@ -122,7 +122,7 @@ async def test_a_refused_promotion_is_told_and_changes_nothing(tui, small) -> No
 
 async def test_a_promotion_made_elsewhere_shows_within_the_heartbeat(tui, small) -> None:
     async with tui(refresh=0.1) as pilot:
-        await tui.press(pilot, "2", "down")
+        await tui.press(pilot, "3", "down")
         small.promote("game-logistic", "3", "someone", "elsewhere")
         text = await tui.until(pilot, "champion   game-logistic@3")
         assert "▸  previous   game-elo@2" in text, "the cursor stays on its row"
@@ -132,7 +132,7 @@ async def test_a_promotion_made_elsewhere_shows_within_the_heartbeat(tui, small)
 async def test_without_models_it_says_what_to_do(tui, small) -> None:
     async with tui() as pilot:
         small.versions, small.audit = [], []
-        text = await tui.press(pilot, "2", "p")
+        text = await tui.press(pilot, "3", "p")
         assert "No model versions yet: run `nbabot train game`" in text
         assert "No version has been promoted yet." in text
 
@@ -140,7 +140,7 @@ async def test_without_models_it_says_what_to_do(tui, small) -> None:
 async def test_a_failing_registry_shows_its_sentence(tui, small) -> None:
     async with tui() as pilot:
         small.failure = NoModelError("The registry cannot be read: run `nbabot doctor`.")
-        assert "The registry cannot be read" in await tui.press(pilot, "2")
+        assert "The registry cannot be read" in await tui.press(pilot, "3")
 
 
 async def test_a_first_model_is_promoted_from_none(tui, small) -> None:
@@ -148,5 +148,5 @@ async def test_a_first_model_is_promoted_from_none(tui, small) -> None:
     small.failure = NoModelError("No model is in production.")
     async with tui() as pilot:
         small.failure = None
-        text = await tui.press(pilot, "2", "p")
+        text = await tui.press(pilot, "3", "p")
         assert "from  none" in text

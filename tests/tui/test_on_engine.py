@@ -35,7 +35,7 @@ async def test_the_screens_show_what_the_engine_answers(engine: Engine, tui) -> 
         assert words.name(slate.games[0].forecast.home_id) in text
         assert slate.games[0].forecast.drivers[0].text.split()[0] in text
         assert "yesterday" in await tui.press(pilot, "escape", "left")
-        assert champion(engine) in await tui.press(pilot, "2")
+        assert champion(engine) in await tui.press(pilot, "3")
 
 
 async def test_the_game_page_of_a_past_day_shows_only_games_from_before_that_day(engine: Engine, tui) -> None:
@@ -61,7 +61,7 @@ async def test_a_promotion_at_the_keyboard_reaches_the_other_engine_and_back(
     before = champion(there)
     other = next(one for one in there.models() if one.label != before)
     async with NbabotApp(here, refresh_seconds=0.2).run_test(size=(80, 24)) as pilot:
-        await tui.press(pilot, "2")
+        await tui.press(pilot, "3")
         row = [one.label for one in there.models()].index(other.label)
         await tui.press(pilot, *["down"] * row, "p", "enter")
         assert champion(there) == other.label
@@ -76,6 +76,6 @@ async def test_an_empty_home_says_what_to_do(tmp_path: Path, tui) -> None:
     async with NbabotApp(engine).run_test(size=(80, 24)) as pilot:
         await tui.settle(pilot)
         assert "No games stored: run `nbabot sync` or `nbabot demo`." in tui.painted(pilot)
-        await tui.press(pilot, "left", "right", "t", "e", "g", "escape", "2", "1")
+        await tui.press(pilot, "left", "right", "t", "e", "g", "escape", "3", "1")
         assert tui.told(pilot) == []
     engine.close()

@@ -166,6 +166,6 @@ async def test_a_refresh_keeps_the_row_shows_new_forecasts_and_else_paints_nothi
 
 async def test_no_question_runs_in_the_thread_of_the_screen(tui, small) -> None:
     async with tui() as pilot:
-        await tui.press(pilot, "left", "enter", "right", "escape", "2", "p", "enter")
+        await tui.press(pilot, "left", "enter", "right", "escape", "3", "p", "enter")
     assert small.promoted
     assert "MainThread" not in small.threads

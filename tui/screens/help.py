@@ -11,10 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Label, Static
 
-from tui.widgets.keys import KeyBar
+from tui.widgets.keys import KeyBar, described
 
-_EVERYWHERE = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
-"""What every Textual screen offers, such as moving the focus: left out."""
 _SPELLED = {
     "left": "←",
     "right": "→",
@@ -68,10 +66,8 @@ def keys_of(screen: Screen[Any]) -> dict[str, list[str]]:
     The tooltip of a screen's own key, where it has one, says more than the word that the key bar has room for.
     """
     found: dict[str, list[str]] = {}
-    active = sorted(screen.active_bindings.values(), key=lambda one: (one.node is screen.app, one.node is not screen))
-    for one in active:
+    for one in described(screen):
         binding = one.binding
-        if binding.description and not binding.system and binding.action not in _EVERYWHERE:
-            meaning = (one.node is screen and binding.tooltip) or binding.description
-            found.setdefault(meaning, []).append(_SPELLED.get(binding.key, binding.key))
+        meaning = (one.node is screen and binding.tooltip) or binding.description
+        found.setdefault(meaning, []).append(_SPELLED.get(binding.key, binding.key))
     return found

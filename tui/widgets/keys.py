@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.events import Click
 from textual.screen import Screen
@@ -12,10 +12,24 @@ from textual.widget import Widget
 
 GAP = 2
 """Cells between two keys."""
+_EVERYWHERE = {binding.action for binding in Screen.BINDINGS if isinstance(binding, Binding)}
+"""What every Textual screen offers, such as moving the focus: left out."""
+_ALWAYS = {"help", "command_palette"}
+"""What leads to every key that there is no room for."""
+
+
+def described(screen: Screen[Any]) -> list[ActiveBinding]:
+    """What can be done now, in words: the screen's own keys, the focused widget's, those that work anywhere."""
+    found = [
+        one
+        for one in screen.active_bindings.values()
+        if one.binding.description and not one.binding.system and one.binding.action not in _EVERYWHERE
+    ]
+    return sorted(found, key=lambda one: (one.node is screen.app, one.node is not screen))
 
 
 class KeyBar(Widget):
-    """Keys of the screen, the palette's at the right; what does not fit is left out whole. Keys can be clicked."""
+    """Keys of the screen, help and palette at the right; what does not fit is left out whole. Keys can be clicked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,20 +55,23 @@ class KeyBar(Widget):
 
     def _layout(self) -> list[tuple[int, Binding]]:
         """The keys that fit, each with the cell where it begins."""
-        last = [binding for binding in self._offered if self._is_palette(binding)]
+        last = [binding for binding in self._offered if binding.action in _ALWAYS]
         end = self.size.width - sum(self._width(binding) for binding in last)
         laid, cell = [], 0
         for binding in self._offered:
             if binding not in last and cell + self._width(binding) <= end:
                 laid.append((cell, binding))
                 cell += self._width(binding)
-        return [*laid, *((end, binding) for binding in last)]
+        for binding in last:
+            laid.append((end, binding))
+            end += self._width(binding)
+        return laid
 
     def _width(self, binding: Binding) -> int:
         return len(self.app.get_key_display(binding)) + 1 + len(binding.description) + GAP
 
     def render(self) -> Content:
-        """Keys from the left as far as there is room, the palette at the right end."""
+        """Keys from the left as far as there is room, help and palette at the right end."""
         line = Content("")
         for cell, binding in self._layout():
             line += Content(" " * (cell - len(line)))

@@ -9,10 +9,19 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from engine.core.calendar import league_day
-from engine.core.words import day
+from engine.core.words import day, short_day
 
-PLACES: tuple[tuple[str, str, str], ...] = (("1", "slate", "Slate"), ("2", "models", "Models"))
+PLACES: tuple[tuple[str, str, str], ...] = (
+    ("1", "slate", "Slate"),
+    ("2", "players", "Players"),
+    ("3", "models", "Models"),
+    ("4", "monitor", "Monitor"),
+    ("5", "jobs", "Jobs"),
+    ("6", "data", "Data"),
+)
 """Key, mode and name of the places that the title bar offers."""
+NARROW = 104
+"""Cells below which the bar has room for the places, a short date and the badge, and for nothing else."""
 
 
 class Place(Static):
@@ -34,7 +43,7 @@ class TitleBar(Horizontal):
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
-        self._shown = ("", False)
+        self._as_of: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """The parts from left to right."""
@@ -46,8 +55,20 @@ class TitleBar(Horizontal):
 
     def show(self, as_of: datetime, *, simulated: bool) -> None:
         """Say at which moment the engine lives, and whether its league is simulated."""
-        shown = (f"as of {day(league_day(as_of))}", simulated)
-        if shown != self._shown:
-            self._shown = shown
-            self.query_one("#moment", Static).update(shown[0])
-            self.query_one("#badge").set_class(simulated, "-shown")
+        self._as_of = as_of
+        self.query_one("#badge").set_class(simulated, "-shown")
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Leave out what there is no room for."""
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.app.size.width < NARROW
+        self.set_class(narrow, "-narrow")
+        if self._as_of is not None:
+            today = league_day(self._as_of)
+            text = short_day(today) if narrow else f"as of {day(today)}"
+            moment = self.query_one("#moment", Static)
+            if moment.content != text:
+                moment.update(text)
