@@ -33,6 +33,7 @@ from engine.predictions.notes import stale_note
 from engine.predictions.player import PlayerForecaster
 from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
+from engine.predictions.updates import PickUpdates
 from engine.store import corrections, games, injuries, odds, picks, player_picks, state, timelines
 from engine.store.database import Database
 from engine.store.guilds import Guilds
@@ -42,6 +43,7 @@ from engine.store.runs import Runs
 from engine.store.usage import Usage
 from engine.sync.standing import Feeds
 from engine.team_desk import TeamDesk
+from engine.upkeep_desk import UpkeepDesk
 
 DATABASE = "nbabot.db"
 FIRST_DAY = date(1946, 1, 1)
@@ -56,14 +58,15 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine(ModelDesk, PlayerDesk, TeamDesk):
+class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
     `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
-    `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `alerts` what the
-    operator should know, `usage` how the bot is used, `feeds` how the feeds have fared.
+    `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `pick_updates`
+    which picks the news has moved, `alerts` what the operator should know, `usage` how the bot is used, `feeds` how
+    the feeds have fared.
     """
 
     def __init__(
@@ -91,6 +94,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk):
         self._registry = Registry(self._database, shipped, home / "models")
         self._states = StateKeeper(self._database, shipped)
         self._forecaster = GameForecaster(self._database, self._registry, self._states, policy.split)
+        self.pick_updates = PickUpdates(self._database, self._forecaster, lambda: self.now())
         self._player_states = PlayerStates(self._database, self._states)
         self._players = PlayerForecaster(self._database, self._registry, self._player_states, self._forecaster)
         try:

@@ -47,6 +47,12 @@ def _league_time(text: str) -> str:
     return text
 
 
+def _ascending(times: tuple[str, ...]) -> tuple[str, ...]:
+    if list(times) != sorted(set(times)):
+        raise ValueError("must be times in order, each once")
+    return times
+
+
 def _before_tip(text: str) -> str:
     if time.fromisoformat(text) >= PICKS_BEFORE:
         raise ValueError(f"must lie before {PICKS_BEFORE:%H:%M}, the usual first tip-off")
@@ -69,6 +75,8 @@ UserPath = Annotated[Path, BeforeValidator(user_path)]
 LeagueTime = Annotated[str, AfterValidator(_league_time)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ChannelId = Annotated[int | None, AfterValidator(_channel)]
+Snowflake = Annotated[int, Field(gt=0, lt=10**20)]
+"""A number by which Discord knows a user, a role or a server."""
 
 
 class Section(BaseModel):
@@ -90,15 +98,20 @@ class ForecastSettings(Section):
 
 
 class DiscordSettings(Section):
-    """Where the bot posts. The token itself comes from the environment or from the file named here.
+    """Where the bot posts, and who runs it. The token itself comes from the environment or from the file named here.
 
-    Alerts are for who runs the service: without a channel of their own they are not posted.
+    The channels are the operator's own; servers name theirs with /setup. Alerts are for who runs the service: without
+    a channel of their own they are not posted. Operators are the application's owner, `operator_ids`, and whoever has
+    one of `operator_role_ids`; their commands are registered in `operator_guild_id` alone where it is set.
     """
 
     token_file: UserPath | None = None
     picks_channel_id: ChannelId = None
     recap_channel_id: ChannelId = None
     alerts_channel_id: ChannelId = None
+    operator_ids: tuple[Snowflake, ...] = ()
+    operator_role_ids: tuple[Snowflake, ...] = ()
+    operator_guild_id: Snowflake | None = None
 
     def token_if_set(self) -> str | None:
         """The bot token from DISCORD_TOKEN, NBABOT_DISCORD_TOKEN or `token_file`. Raises DiscordAccessError."""
@@ -129,14 +142,23 @@ class UsageSettings(Section):
 
 
 class ScheduleSettings(Section):
-    """When the feeds are asked and the day's posts go out, in the league's time zone (New York)."""
+    """When the feeds are asked and the day's posts go out, in the league's time zone (New York).
+
+    At `refresh_times` the injury report is read again: where it moves a pick by `refresh_points` percentage points the
+    day's post is edited. Runs and posts are remembered for `keep_days`.
+    """
 
     sync_time: LeagueTime = "08:30"
     news_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "10:30"
     closing_time: LeagueTime = "18:30"
     picks_time: Annotated[LeagueTime, AfterValidator(_before_tip)] = "11:00"
     recap_time: LeagueTime = "09:00"
+    weekly_time: LeagueTime = "09:30"
+    refresh_times: Annotated[tuple[LeagueTime, ...], AfterValidator(_ascending)] = ("13:30", "16:30", "18:40", "21:10")
+    refresh_points: float = Field(default=5, gt=0, le=50)
     retrain_time: LeagueTime = "05:00"
+    cleanup_time: LeagueTime = "04:30"
+    keep_days: int = Field(default=90, ge=14, le=3650)
 
 
 class ModelsSettings(Section):
@@ -155,6 +177,13 @@ class RetrainSettings(Section):
     auto_promote: bool = False
     after_games: int = Field(default=400, ge=1)
     after_days: int = Field(default=120, ge=1)
+
+
+class BackupSettings(Section):
+    """Where backups go (default: `backups` in the home folder), and how many of the newest are kept there."""
+
+    folder: UserPath | None = None
+    keep: int = Field(default=7, ge=1, le=1000)
 
 
 class SourcesSettings(Section):
