@@ -10,6 +10,7 @@ from engine.core.errors import UsageError
 from nbabot.cli import (
     alerts,
     ask,
+    backup,
     config,
     data,
     demo,
@@ -25,10 +26,11 @@ from nbabot.cli import (
     teams,
     train,
     tui,
+    usage,
 )
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
-_LATER = ("live", "backup", "restore")
+_LATER = ("live",)
 """Names that are promised for later versions: known, so that nobody searches for a typing error."""
 
 
@@ -88,7 +90,9 @@ for group in (
     service,
     tui,
     jobs,
+    usage,
     config,
+    backup,
     doctor,
 ):
     group.add_to(app)

@@ -20,7 +20,7 @@ PROMISED = (
     "backtest game|backtest player|"
     "models list|models show|models compare|models promote|models rollback|models challenge|models retire|"
     "models verify|models export|models import|models audit|retrain|monitor|alerts list|alerts ack|alerts resolve|"
-    "alerts history|run|bot|tui|jobs list|jobs run|jobs history|status|config show|config check|config path|doctor"
+    "alerts history|run|bot|tui|jobs list|jobs run|jobs history|usage|status|config show|config check|config path|backup|restore|doctor"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
@@ -80,7 +80,7 @@ def keys_of(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            if key not in ("rejected", "changes", "metrics", "manifest"):
+            if key not in ("rejected", "changes", "metrics", "manifest", "counts"):
                 yield from keys_of(inner)
 
 
@@ -108,6 +108,8 @@ def documented(section: str) -> set[str]:
         ("monitor", ("monitor", "--as-of", "2025-03-15", "--json")),
         ("jobs", ("jobs", "list", "--json")),
         ("corrections", ("corrections", "--json")),
+        ("usage", ("usage", "--json")),
+        ("backup", ("backup", "--json")),
     ],
 )
 def test_every_key_is_documented(ask: Run, section: str, words: tuple[str, ...]) -> None:
