@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from engine.core.calendar import noon_of
 from engine.core.records import Game, GameForecast, RotationPlayer
 from engine.core.team_cards import TeamCard
 from engine.core.teams import resolve_matchup, resolve_team
@@ -26,13 +27,15 @@ class TeamDesk:
     _states: StateKeeper
     _forecaster: GameForecaster
 
-    def team(self, name: str) -> TeamCard:
+    def team(self, name: str, before: date | None = None) -> TeamCard:
         """How good a team is, named in any words: its season in figures, its place, its last games and its next ones.
 
+        With `before`, as it stood in the morning of an earlier day.
         Raises UnknownTeamError and AmbiguousTeamError with candidates, NoDataError, NoModelError.
         """
         cards = TeamCards(self._database, self._states, self._forecaster, self._horizon)
-        return cards.card(resolve_team(name), self.now())
+        day = self._known_before(before)
+        return cards.card(resolve_team(name), self.now() if day == self.today() else noon_of(day))
 
     def side_by_side(self, home: str, away: str, day: date | None = None) -> tuple[GameForecast, ...]:
         """The same game, meant as by `predict`, as every game model forecasts it: by the champion, then by the newest

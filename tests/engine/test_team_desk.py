@@ -72,6 +72,14 @@ def test_a_card_does_not_know_the_results_of_its_own_day_and_later(engine: Engin
     assert engine.team("BOS") == before
 
 
+def test_the_card_of_an_earlier_day_is_the_one_that_was_given_then(
+    engine: Engine, engine_at: Callable[[date], Engine]
+) -> None:
+    day = date(2025, 1, 8)
+    assert engine.team("BOS", before=day) == engine_at(day).team("BOS")
+    assert engine.team("BOS", before=date(2025, 3, 1)) == engine.team("BOS")
+
+
 def test_before_the_first_result_of_a_season_the_figures_are_those_of_the_last_and_say_so(
     engine_at: Callable[[date], Engine],
 ) -> None:
