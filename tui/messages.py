@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from textual.message import Message
 
 from engine.core.alerts import Alert
 from engine.core.model_reports import Gate
+from engine.core.player_records import PlayerForecast, PlayerGame, PlayerHit, PlayerRecord, Stat
 from engine.core.records import Game, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ModelVersion, Status
 
@@ -46,6 +48,20 @@ class SlateRead(Answer):
     stored: tuple[date, date] | None
     slate: Slate | None
     problem: str = ""
+
+
+@dataclass
+class SlatesReadAhead(Answer):
+    """Days that nobody has asked for yet were read."""
+
+    slates: tuple[SlateRead, ...]
+
+
+@dataclass
+class DaysRead(Answer):
+    """The days with games were read, and how many each has."""
+
+    games: Mapping[date, int]
 
 
 @dataclass
@@ -91,3 +107,38 @@ class QuestionFailed(Answer):
     topic: str
     asked: object
     sentence: str
+
+
+@dataclass
+class PlayersFound(Answer):
+    """Players whom what was typed may mean were found, the likeliest first."""
+
+    typed: str
+    hits: tuple[PlayerHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerAsked:
+    """Of whom a forecast is wished: `against` a team in any words, or in his next game; the chances of a line."""
+
+    hit: PlayerHit
+    stat: Stat = Stat.PTS
+    line: float | None = None
+    against: str = ""
+
+
+@dataclass
+class PlayerRead(Answer):
+    """A player's forecast was read, and what he did in his last games, oldest first."""
+
+    asked: PlayerAsked
+    forecast: PlayerForecast
+    games: tuple[PlayerGame, ...]
+
+
+@dataclass
+class PlayerRecordRead(Answer):
+    """How published forecasts of players have done was read; `champion` makes those to come."""
+
+    record: PlayerRecord
+    champion: ModelVersion | None
