@@ -20,6 +20,7 @@ from engine.core.errors import ConfigError
 from engine.core.model_reports import ModelPolicy
 from nbabot.sections import (
     WHERE_IT_GOES,
+    BackupSettings,
     DiscordSettings,
     ForecastSettings,
     LimitsSettings,
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = ScheduleSettings()
     models: ModelsSettings = ModelsSettings()
     retrain: RetrainSettings = RetrainSettings()
+    backup: BackupSettings = BackupSettings()
     sources: SourcesSettings = SourcesSettings()
 
     def policy(self) -> ModelPolicy:

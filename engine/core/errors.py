@@ -13,6 +13,7 @@
         ├── BundleError
         ├── GateError
         ├── DatabaseError
+        ├── BackupError
         ├── BusyError
         ├── SourceError
         │   └── FeedError           `host` says whose answer it was
@@ -118,6 +119,10 @@ class GateError(StateError):
 
 class DatabaseError(StateError):
     """The database is locked, damaged, full, or of a newer version than this program."""
+
+
+class BackupError(StateError):
+    """A backup cannot be written, or is torn, altered, foreign or of a newer version than this program."""
 
 
 class BusyError(StateError):

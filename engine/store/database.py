@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.core.errors import DatabaseError
+from engine.store.faults import damage, translated
+from engine.store.files import free_path
+from engine.store.occupancy import Occupancy
+from engine.store.replacement import settle
 from engine.store.schema import LATEST, migrate
+from engine.store.snapshot import copy_database
 
 BUSY_SECONDS = 10.0
-_UNFOUNDED = "NULL value in "
-"""What SQLite 3.40 says of sound tables without row ids whose key is not their first columns; NOT NULL forbids it."""
 
 
 class _Guarded(NamedTuple):
@@ -29,7 +32,8 @@ class Database:
     """An SQLite file in WAL mode with one connection per thread.
 
     Every write runs inside `write()`, a `BEGIN IMMEDIATE` transaction: it waits for the lock at the start and never
-    fails half-way for want of it. sqlite3's errors about the file leave this class as DatabaseError.
+    fails half-way for want of it. sqlite3's errors about the file leave this class as DatabaseError. A new file and a
+    new folder are this user's alone; one of an older format is copied beside itself before it is brought up to date.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,8 +41,12 @@ class Database:
         self._local = threading.local()
         self._all: list[_Guarded] = []
         self._lock = threading.Lock()
+        self._occupancy = Occupancy(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            settle(path, self._occupancy)
+            if not path.exists():
+                path.touch(mode=0o600)
         except OSError as error:
             reason = error.strerror or error
             raise DatabaseError(f"{path.parent} cannot be used ({reason}): name another folder with --home.") from error
@@ -77,16 +85,10 @@ class Database:
                 connection.rollback()
                 raise
 
-    def damage(self) -> str | None:
-        """The first fault that SQLite finds in the file, reading all of it; None when it is sound."""
-        with translated(self.path):
-            try:
-                found = [str(row[0]) for row in self.connection.execute("PRAGMA integrity_check")]
-            except sqlite3.DatabaseError as error:  # so damaged that the check itself cannot go on
-                if type(error) is not sqlite3.DatabaseError:
-                    raise
-                return str(error)
-        return next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
+    def damage(self, seconds: float | None = None) -> str | None:
+        """The first fault that SQLite finds in the file; None when it is sound, or no fault was found in that time."""
+        with translated(self.path), self._held() as connection:
+            return damage(connection, seconds)
 
     def close(self) -> None:
         """Close every thread's connection once its query or transaction has ended; a later use opens a new one."""
@@ -97,10 +99,13 @@ class Database:
         for one in every:
             with one.guard:
                 one.connection.close()
+        self._occupancy.leave()
 
     def _own(self) -> _Guarded:
         own: _Guarded | None = getattr(self._local, "own", None)
         if own is None:
+            with self._lock:
+                self._occupancy.share()
             with translated(self.path):
                 own = _Guarded(self._open(), threading.RLock())
             self._local.own = own
@@ -133,31 +138,13 @@ class Database:
         if version == 0 and self.connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             raise DatabaseError(f"{self.path} is the database of another program: name another folder with --home.")
         if version < LATEST:
-            migrate(self.connection)
+            migrate(self.connection, self._copy_of_format)
 
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn sqlite3's errors about the file into one sentence that says what to do; errors of the SQL itself pass."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            message = f"{path} is in use by another nbabot: wait for it to finish, then try again."
-        elif "full" in text:
-            message = f"The disk that holds {path} is full: free some space, then try again; nothing was half-written."
-        elif "I/O" in text:
-            message = f"{path} cannot be read or written ({text}): check the disk and its free space, then try again."
-        else:
-            message = f"{path} cannot be used ({text}): check the folder's access rights, or name another with --home."
-        raise DatabaseError(message) from error
-    except sqlite3.DatabaseError as error:
-        if type(error) is not sqlite3.DatabaseError:
-            raise
-        raise DatabaseError(
-            f"{path} is not a sound nbabot database ({error}): restore a backup, or move it away and import again."
-        ) from error
+    def _copy_of_format(self, version: int) -> Path:
+        """Copy the file as it is, of an older format, beside itself."""
+        copy = free_path(self.path.parent, f"{self.path.stem}-format-{version}", self.path.suffix)
+        copy_database(self.path, copy)
+        return copy
 
 
 def utc_text(moment: datetime) -> str:

@@ -15,7 +15,8 @@ from engine.core.reports import UNREADABLE, FileReport, ImportReport
 from engine.sources import files
 from engine.sources.files import FileHead, Kind
 from engine.store import facts
-from engine.store.database import Database, translated
+from engine.store.database import Database
+from engine.store.faults import translated
 
 _CACHE_KIB = 65_536
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.store.migrations.guilds import GUILDS
@@ -212,9 +213,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 LATEST = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, save: Callable[[int], Path]) -> None:
     """Bring a database to the latest format, all or nothing; a second process that comes late finds nothing to do.
 
+    One that is not new is saved first: `save` is given its format and returns the copy, which is kept.
     sqlite-utils keeps the names of the migrations that ran; it is imported here because it takes 0.4 s.
     """
     from sqlite_utils import Database, Migrations
@@ -223,11 +225,17 @@ def migrate(connection: sqlite3.Connection) -> None:
     for name, script in MIGRATIONS:
         migrations(name=name)(_runner(script))
     connection.execute("BEGIN IMMEDIATE")
+    copy: Path | None = None
     try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < version < LATEST:
+            copy = save(version)
         migrations.apply(Database(connection))
         connection.execute(f"PRAGMA user_version = {LATEST}")
     except BaseException:
         connection.rollback()
+        if copy is not None:
+            copy.unlink(missing_ok=True)
         raise
     connection.commit()
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.core.errors import DatabaseError
 from nbabot.cli.output import show
 from nbabot.cli.session import Session, command
 
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
 Console = Annotated[bool, typer.Option("--console", help="Post to this terminal; needs no Discord token.")]
+
+LOOK_SECONDS = 2.0
+"""How long the start may take to look for damage in the database; twenty seasons take a quarter of it."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,8 +37,17 @@ def run(session: Session, console: Console = False) -> None:
 
     if not console:
         _ = session.settings.discord.token()
-    asyncio.run(run_service(session.engine, session.settings, _tell, console))
+    asyncio.run(run_service(_sound(session.engine), session.settings, _tell, console))
     show("Stopped.")
+
+
+def _sound(engine: Engine) -> Engine:
+    """The engine, where no damage is seen in its database: nothing is added to a file that is falling apart."""
+    if found := engine.damage(LOOK_SECONDS):
+        raise DatabaseError(
+            f"The database in {engine.home} is damaged ({found}): put a backup in its place with nbabot restore."
+        )
+    return engine
 
 
 def _tell(sentence: str) -> None:
@@ -51,4 +67,4 @@ def bot(session: Session) -> None:
 
     _ = session.settings.discord.token()
     session.log_to_terminal()
-    asyncio.run(run_bot(session.engine, session.settings))
+    asyncio.run(run_bot(_sound(session.engine), session.settings))

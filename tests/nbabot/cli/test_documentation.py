@@ -16,11 +16,11 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|sync|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|train player|"
-    "backtest game|backtest player|"
-    "models list|models show|models compare|models promote|models rollback|models challenge|models retire|"
-    "models verify|models export|models import|models audit|retrain|monitor|alerts list|alerts ack|alerts resolve|"
-    "alerts history|run|bot|tui|jobs list|jobs run|jobs history|usage|status|config show|config check|config path|backup|restore|doctor"
+    "demo|import|sync|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
+    "train player|backtest game|backtest player|models list|models show|models compare|models promote|"
+    "models rollback|models challenge|models retire|models verify|models export|models import|models audit|retrain|"
+    "monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|jobs list|jobs run|jobs history|"
+    "usage|status|config show|config check|config path|backup|restore|doctor"
 )
 WITHOUT_JSON = {"demo", "run", "bot", "tui", "jobs run", "config check"}
 """Commands that do something or check something and have nothing to hand to a program."""
