@@ -33,7 +33,8 @@ class FeatureDrift:
 
     `ks`, `psi` and `wasserstein` (in standard deviations of the reference) are distances, `chance` is how likely such
     ones are without drift. `score` is 0 for wholly usual and 1 where the feature is unusual even on its own; `unusual`
-    is said of this window beside all other features, `drifting` when the window before agrees.
+    is said of this window beside all other features, `drifting` when the window before agrees. `history` holds the
+    scores of the last windows, 25 games apart, oldest first; the last one is `score`.
     """
 
     feature: str
@@ -44,6 +45,7 @@ class FeatureDrift:
     score: float
     unusual: bool
     drifting: bool = False
+    history: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,26 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class RollingScore:
+    """The Brier score of the window of picks that ended on a day.
+
+    `expected` is the mean for picks that come true as often as they say, [low, high] holds 95% of such windows.
+    """
+
+    day: date
+    value: float
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """The last graded picks of one model version, oldest `first_day` to newest `last_day`.
 
     `slope` is the change of the log loss beyond its expectation per 100 picks, with its standard error; `trend` says
-    what of that is more than chance. `ece` is among the measures; `reliability` is the diagram behind it.
+    what of that is more than chance. `ece` is among the measures; `reliability` is the diagram behind it. `rolling`
+    are the Brier scores of this window and of earlier ones, oldest first; empty with fewer picks than a window has.
     """
 
     model: str
@@ -81,6 +98,7 @@ class Performance:
     slope: float | None
     slope_error: float | None
     reliability: tuple[CalibrationBin, ...]
+    rolling: tuple[RollingScore, ...] = ()
 
     @property
     def alarming(self) -> tuple[Measure, ...]:

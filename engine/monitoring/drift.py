@@ -27,6 +27,8 @@ WINDOW = 200
 """Games in a window. With fewer the distance says more about chance than about the league."""
 STEP = 25
 """Games between a window and the one before it, with which it has to agree: half a week."""
+HISTORY = 12
+"""Windows, STEP games apart, whose scores are told."""
 SEASONS = 5
 """Seasons of a reference: the league as the model saw it last, and enough of them to know how seasons differ."""
 FEWEST_WINDOWS = 5
@@ -122,19 +124,24 @@ def reference_of(seasons: Sequence[Floats], names: Sequence[str]) -> Reference:
 
 
 def drift_of(rows: Floats, names: Sequence[str], reference: Reference) -> tuple[FeatureDrift, ...]:
-    """Each feature of the last window of games (games x features, in order of time), and of the one STEP before it.
+    """Each feature of the last window of games (games x features, in order of time), and of those before it.
 
-    A feature drifts that is unusual in both; without games for both none does. Features that the reference knows
-    nothing usual of are left out.
+    A feature drifts that is unusual in this window and in the one STEP games earlier; without games for both none
+    does. Features that the reference knows nothing usual of are left out.
     """
     size = reference.window
     if len(rows) < size or not reference.usual:
         return ()
-    found = _judged(rows[-size:], names, reference)
-    if len(rows) < size + STEP:
-        return found
-    before = {one.feature for one in _judged(rows[-size - STEP : -STEP], names, reference) if one.unusual}
-    return tuple(replace(one, drifting=one.unusual and one.feature in before) for one in found)
+    ends = range(len(rows), max(size, len(rows) - STEP * HISTORY + 1) - 1, -STEP)
+    windows = [_judged(rows[end - size : end], names, reference) for end in ends]
+    return tuple(
+        replace(
+            feature[0],
+            drifting=len(feature) > 1 and feature[0].unusual and feature[1].unusual,
+            history=tuple(one.score for one in reversed(feature)),
+        )
+        for feature in zip(*windows, strict=True)
+    )
 
 
 def _judged(window: Floats, names: Sequence[str], reference: Reference) -> tuple[FeatureDrift, ...]:

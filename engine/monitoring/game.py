@@ -16,7 +16,7 @@ from engine.features.rolling import walk
 from engine.models.entries import learned_through
 from engine.models.registry import Registry
 from engine.monitoring import phrases
-from engine.monitoring.drift import STEP, WINDOW, Reference, drift_of, reference_of
+from engine.monitoring.drift import HISTORY, STEP, WINDOW, Reference, drift_of, reference_of
 from engine.monitoring.performance import performance_of
 from engine.predictions.state import StateKeeper
 from engine.store import games, picks
@@ -57,7 +57,7 @@ def monitor_game(
 def monitor(model: str, rows: Floats, reference: Reference, performance: Sequence[Performance] = ()) -> MonitorReport:
     """Judge games that a model has not learned from (games x GAME_FEATURES, in order of time) and its picks.
 
-    Only the last `reference.window` games of regular seasons and those STEP before them count; with fewer the inputs
+    Only the last `reference.window` games of regular seasons and the windows before them count; with fewer the inputs
     are not judged. (In the playoffs the same few pairs meet again and again: those games are of a kind of their own.)
     """
     watched = _watched(rows)
@@ -134,7 +134,7 @@ def _trained_through(manifest: Mapping[str, object]) -> date:
 def _rows_since(database: Database, states: StateKeeper, trained_through: date, today: date) -> Floats:
     """The features, as known before each game, of the games that matter after the training and before today.
 
-    These are the last two windows of the regular season and what was played between and after.
+    These are the last HISTORY windows of the regular season and what was played between and after.
     """
     import numpy as np
 
@@ -142,7 +142,7 @@ def _rows_since(database: Database, states: StateKeeper, trained_through: date, 
     regular = [one.game.league_day for one in played if one.game.season_type is SeasonType.REGULAR]
     if not regular:
         return np.empty((0, len(GAME_FEATURES)))
-    first_day = regular[-WINDOW - STEP :][0]
+    first_day = regular[-WINDOW - STEP * (HISTORY - 1) :][0]
     state = LeagueState.from_payload(states.at(first_day).to_payload())
     walked = walk((one for one in played if one.game.league_day >= first_day), state)
     return np.array([row for _, row in walked])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.core.monitor_reports import Measure, Performance, Trend
 from engine.core.records import Outcome, Pick
 from engine.monitoring.drift import STEP, WINDOW
+from engine.monitoring.rolling import rolling_brier
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +71,7 @@ def performance_of(
     graded = [pick for pick in published if pick.outcome in (Outcome.HIT, Outcome.MISS)]
     if not graded:
         return None
-    every = _columns(graded[-TREND_WINDOWS * window - STEP :])
+    every = _columns(graded)
     shown = every.last(window)
     agreeing: set[str] = set()
     if len(graded) >= window + STEP:
@@ -89,6 +90,7 @@ def performance_of(
         slope=slope,
         slope_error=error,
         reliability=reliability(shown.chance, shown.won),
+        rolling=rolling_brier([pick.league_day for pick in graded], every.chance, every.won, window),
     )
 
 

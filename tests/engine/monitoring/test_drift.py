@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import BundleError
-from engine.monitoring.drift import STEP, WINDOW, Reference, drift_of, reference_of
+from engine.monitoring.drift import HISTORY, STEP, WINDOW, Reference, drift_of, reference_of
 
 MEMORIES = (0.0, 0.5, 0.9, 0.99)
 """How strongly a feature depends on its value in the game before: from independent games to slowly moving form."""
@@ -76,6 +76,17 @@ def test_one_unusual_window_is_shown_and_does_not_alarm_before_the_next_agrees(r
     shifted = league(WINDOW, seed=6) + 6
     assert not drifting(shifted, reference), "there is no window before this one"
     assert all(one.unusual for one in drift_of(shifted, NAMES, reference))
+
+
+def test_the_history_of_a_feature_ends_with_its_score_and_rises_where_it_leaves_the_usual(reference):
+    rows = league(WINDOW + 3 * STEP, seed=5)
+    rows[-2 * STEP :, 0] += 8
+    shifted, other = drift_of(rows, NAMES, reference)[:2]
+    assert len(shifted.history) == len(other.history) == 4
+    assert shifted.history[-1] == shifted.score
+    assert shifted.history[1] < shifted.history[2] <= shifted.history[3]
+    assert drift_of(rows[:-STEP], NAMES, reference)[0].score == shifted.history[2]
+    assert len(drift_of(league(4 * WINDOW, seed=6), NAMES, reference)[0].history) == HISTORY
 
 
 def test_scores_run_from_usual_to_unusual(reference):

@@ -140,6 +140,23 @@ def test_expectation_and_band_are_those_of_all_possible_outcomes():
         assert measure(found, name).high == pytest.approx(mean + 1.96 * spread)
 
 
+def test_the_rolling_brier_score_ends_with_the_measure_of_the_window_and_moves_with_the_picks():
+    good, bad = season(ENOUGH, seed=8), season(150, seed=9, truth=lambda margin: -margin)
+    found = judged([*good, *bad])
+    brier = measure(found, "brier")
+    last = found.rolling[-1]
+    assert (last.value, last.expected) == (pytest.approx(brier.value), pytest.approx(brier.expected))
+    assert (last.low, last.high) == (pytest.approx(brier.low), pytest.approx(brier.high))
+    assert last.day == found.last_day
+    assert found.rolling[0].value < found.rolling[0].high < last.value
+    assert 30 <= len(found.rolling) <= 60
+
+
+def test_fewer_picks_than_a_window_have_no_rolling_score():
+    assert judged(season(199, seed=1)).rolling == ()
+    assert len(judged(season(200, seed=1)).rolling) == 1
+
+
 def test_picks_without_intervals_have_no_coverage():
     picks = [replace(one, margin_80=None, total_80=None) for one in season(20, seed=7)]
     assert not {one.name for one in judged(picks).measures} & {"margin_80_coverage", "total_80_coverage"}

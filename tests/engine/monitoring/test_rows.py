@@ -7,7 +7,7 @@ import pytest
 
 from engine.engine import Engine
 from engine.models.training import build_training_set
-from engine.monitoring.drift import STEP, WINDOW
+from engine.monitoring.drift import HISTORY, STEP, WINDOW
 from engine.monitoring.game import _rows_since
 from engine.predictions.state import StateKeeper
 from engine.store import games
@@ -20,5 +20,6 @@ def test_rows_of_a_window_are_the_training_rows_even_where_it_begins_within_a_da
     keeper = StateKeeper(database, Path("nothing shipped"))
     trained = build_training_set(games.played_games(database, before=today))
     rows = _rows_since(database, keeper, date(2024, 1, 1), today)
-    assert WINDOW + STEP <= len(rows) < WINDOW + STEP + 15
+    wanted = WINDOW + (HISTORY - 1) * STEP
+    assert wanted <= len(rows) < wanted + 15
     assert rows.tolist() == trained.x[-len(rows) :].tolist()
