@@ -4,6 +4,10 @@ A count is taken as negative binomial around its mean. How wrong that is, is lea
 forecaster had not seen, for each band of expected minutes apart: the distribution is bent so that its levels hold
 there, and an interval takes in the counts nearest to the middle until it has held as often as it promises (split
 conformal prediction with one calibration set per band: Vovk's Mondrian taxonomy).
+
+Counts are whole, so the last count of an interval would overfill it and the one before would leave it short: over many
+forecasts it is taken in by as many of them as fill the promise. Which ones they are, is told by the place of the mean
+within its tenth: as good as drawn by lot (smoothed conformal prediction), and yet the same whenever one asks.
 """
 
 from __future__ import annotations
@@ -32,6 +36,8 @@ STEPS = 200
 FEWEST = 200
 """Misses from which a band speaks for itself; with fewer it takes those of all bands."""
 _LEAST_MEAN = 0.01
+_LOTS = 10
+"""The lots of forecasts repeat when the mean has grown by one part in so many."""
 _LEAST_SURPLUS = 1e-6
 _MOST = 200
 
@@ -41,7 +47,8 @@ class Band:
     """One band of expected minutes.
 
     The variance around a mean m is `m + linear * m + square * m^2`; `bend` turns the levels of the negative binomial
-    into observed ones, and `reach` says for each of SHARES how far from the middle (level 0.5) its interval goes.
+    into observed ones, and `reach` says for each of SHARES how far from the middle (level 0.5) its interval goes: a
+    count is in it where the share of its chance that the forecast's lot asks for is within reach.
     """
 
     linear: float
@@ -84,11 +91,11 @@ class Band:
 
     def interval(self, mean: float, share: float) -> Range:
         """The counts from low to high that hold the outcome in a share of SHARES."""
-        reach, before = self.reach[SHARES.index(share)], 0.0
+        reach, before, lot = self.reach[SHARES.index(share)], 0.0, _lot(mean)
         low = high = self.median(mean)
         for count, level in enumerate(self.levels(mean)):
-            middle = (before + level) / 2
-            if abs(middle - 0.5) <= reach:
+            middle, chance = (before + level) / 2, level - before
+            if abs(middle - 0.5) + (lot - 0.5) * chance <= reach:
                 low, high = min(low, count), max(high, count)
             elif middle > 0.5:
                 break
@@ -145,11 +152,12 @@ class Band:
         return low, high
 
     def distances(self, means: Floats, outcomes: Floats) -> Floats:
-        """How far each outcome's middle level is from 0.5; the median's own is 0."""
+        """How far from level 0.5 each outcome is, its chance counting as the lot says; the median's own is 0."""
         import numpy as np
 
         low, high = self.spans(means, outcomes)
-        found: Floats = np.where((low < 0.5) & (high >= 0.5), 0.0, np.abs((low + high) / 2 - 0.5))
+        away = np.abs((low + high) / 2 - 0.5) + (_lot(means) - 0.5) * (high - low)
+        found: Floats = np.where((low < 0.5) & (high >= 0.5), 0.0, away)
         return found
 
     def medians(self, means: Floats) -> Floats:
@@ -223,6 +231,11 @@ class Misses:
     def _split(self, minutes: Floats) -> Iterator[tuple[Mask, Band]]:
         which = band_of(minutes)
         return ((which == at, band) for at, band in enumerate(self.bands))
+
+
+def _lot(mean: Any) -> Any:
+    """From 0 to under 1: where in its tenth a mean lies (one mean, or many)."""
+    return mean * _LOTS % 1
 
 
 def band_of(minutes: Floats) -> NDArray[np.intp]:
