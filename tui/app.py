@@ -18,6 +18,7 @@ from textual.widget import AwaitMount
 
 from engine.core.alerts import AlertState, Severity
 from engine.engine import Engine
+from tui.desk import Desk
 from tui.memory import Memory
 from tui.messages import AlertsSeen
 from tui.screens.base import EngineScreen
@@ -37,7 +38,8 @@ REFRESH_SECONDS = 3.0
 class NbabotApp(App[None]):
     """nbabot at the keyboard, on one engine. Each place keeps its own stack of screens, and so its place.
 
-    `memory` is the file in which the place and the theme outlive the run; None: they do not.
+    `memory` is the file in which the place and the theme outlive the run; None: they do not. `desk` knows the
+    schedule, the log and the check-up; None: those parts say so.
     """
 
     TITLE = "nbabot"
@@ -48,9 +50,16 @@ class NbabotApp(App[None]):
         Binding("q", "quit", "Quit"),
     ]
 
-    def __init__(self, engine: Engine, refresh_seconds: float = REFRESH_SECONDS, memory: Path | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        refresh_seconds: float = REFRESH_SECONDS,
+        memory: Path | None = None,
+        desk: Desk | None = None,
+    ) -> None:
         super().__init__()
         self.engine = engine
+        self.desk = desk
         self._refresh_seconds = refresh_seconds
         self._memory = Memory(memory)
         self._alerts_told: set[tuple[int, Severity]] = set()
