@@ -10,9 +10,14 @@ from textual.message import Message
 
 from engine.core.alerts import Alert
 from engine.core.model_reports import Gate
+from engine.core.monitor_reports import MonitorReport
+from engine.core.odds import GameOdds
+from engine.core.outlooks import WhatIf
 from engine.core.player_records import PlayerForecast, PlayerGame, PlayerHit, PlayerRecord, Stat
-from engine.core.records import Game, RotationPlayer, Slate
+from engine.core.records import Game, GameForecast, RotationPlayer, Slate
 from engine.core.reports import AuditEntry, ModelVersion, Status
+from engine.core.team_cards import TeamCard
+from engine.core.timelines import Timeline
 
 
 @dataclass
@@ -66,16 +71,38 @@ class DaysRead(Answer):
 
 @dataclass
 class GameRead(Answer):
-    """What surrounds one game was read: its day anew, last meetings, and of both teams (away, home) what they did.
+    """What surrounds one game was read: its day anew, last meetings, odds, its course, and of both teams (away, home)
+    how they stand, what they did and whom they count on.
 
-    All of it is as of the game's day: nothing from that day or later.
+    All but its own course and result is as of the game's day: nothing from that day or later.
     """
 
     game_id: str
     slate: Slate
+    teams: tuple[TeamCard, ...]
     last_games: tuple[tuple[Game, ...], ...]
     rotations: tuple[tuple[RotationPlayer, ...], ...]
     meetings: tuple[Game, ...]
+    odds: GameOdds | None
+    timeline: Timeline
+    side_by_side: tuple[GameForecast, ...]
+
+
+@dataclass
+class WorthRead(Answer):
+    """What each player's absence, or return, changes in his own team's margin, in points, by his name."""
+
+    game_id: str
+    worth: Mapping[str, float]
+
+
+@dataclass
+class SuppositionAnswered(Answer):
+    """The game was forecast with players supposed out or back."""
+
+    game_id: str
+    what_if: WhatIf
+    forecast: GameForecast
 
 
 @dataclass
@@ -142,3 +169,26 @@ class PlayerRecordRead(Answer):
 
     record: PlayerRecord
     champion: ModelVersion | None
+
+
+@dataclass
+class MonitorRead(Answer):
+    """What monitoring says of the champion; None where it cannot say anything, and `problem` why."""
+
+    report: MonitorReport | None
+    problem: str = ""
+
+
+@dataclass
+class AlertsRead(Answer):
+    """Alerts were read: the open ones, the worst first, or with `past` the latest of any state, newest first."""
+
+    past: bool
+    alerts: tuple[Alert, ...]
+
+
+@dataclass
+class AlertMoved(Answer):
+    """Somebody has acknowledged or resolved an alert."""
+
+    alert: Alert
