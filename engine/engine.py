@@ -109,11 +109,14 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk):
         self._database.close()
 
     @staticmethod
-    def doctor(home: Path, access: SourceAccess, progress: Progress = silent) -> tuple[Check, ...]:
-        """Check the machine, the database, the model, the data and the feeds; even where no engine can be opened."""
+    def doctor(
+        home: Path, access: SourceAccess, backup_folder: Path | None = None, progress: Progress = silent
+    ) -> tuple[Check, ...]:
+        """Check machine, database, model, data, backups and feeds; even where no engine can be opened."""
+        from engine.store.backup import FOLDER
         from engine.sync.doctor import check_up
 
-        return check_up(home / DATABASE, shipped_models(), access, progress)
+        return check_up(home / DATABASE, shipped_models(), access, backup_folder or home / FOLDER, progress)
 
     @property
     def simulated(self) -> bool:

@@ -19,8 +19,8 @@ from engine.core.calendar import machine_clock
 from engine.core.errors import BackupError, DatabaseError
 from engine.core.progress import Progress, silent
 from engine.store.archive import DATABASE, Manifest, described, holds, pack
-from engine.store.faults import broken_reference, damage, translated
-from engine.store.files import free_path, stamp, to_disk
+from engine.store.faults import damage, translated
+from engine.store.files import stamp, to_disk
 from engine.store.replacement import MODELS
 from engine.store.snapshot import copy_database
 from engine.store.turns import in_turn
@@ -47,14 +47,19 @@ def back_up(database: Path, folder: Path, keep: int, progress: Progress = silent
         pack(archive, manifest, sources, progress)
         to_disk(archive)
         path = _publish(archive, folder, moment)
-        removed = _thin(folder, keep)
+        removed = _thin(folder, keep, path)
     return BackupReport(manifest.backup(path), removed, time.monotonic() - started)
 
 
 def backups(folder: Path) -> tuple[Path, ...]:
     """The backups in a folder, newest first."""
-    found = [(match[1], int(match[2] or 1), path) for path in folder.glob("*") if (match := _OURS.fullmatch(path.name))]
-    return tuple(path for _, _, path in sorted(found, reverse=True))
+    return tuple(path for _, _, path in sorted(_numbered(folder), reverse=True))
+
+
+def _numbered(folder: Path) -> list[tuple[str, int, Path]]:
+    """The backups in a folder with their moment and, of those of one second, their number."""
+    named = [(_OURS.fullmatch(path.name), path) for path in folder.glob("nbabot-*.zip")]
+    return [(match[1], int(match[2] or 1), path) for match, path in named if match]
 
 
 @contextmanager
@@ -85,7 +90,7 @@ def _workshop(folder: Path, home: Path) -> Iterator[Path]:
 def _manifest(database: Path, sources: Mapping[str, Path], moment: datetime) -> Manifest:
     """What will be saved, with the rows counted. Raises DatabaseError when the database is not sound."""
     with translated(database), closing(sqlite3.connect(sources[DATABASE])) as connection:
-        fault = damage(connection) or broken_reference(connection)
+        fault = damage(connection)
         if fault:
             raise DatabaseError(
                 f"{database} is damaged ({fault}), so it was not saved: put the newest backup in its place with nbabot "
@@ -126,16 +131,17 @@ def _models(copy: Path, home: Path) -> dict[str, Path]:
 
 
 def _publish(archive: Path, folder: Path, moment: datetime) -> Path:
-    """Give a finished archive its name, which no other file has."""
-    path = free_path(folder, f"nbabot-{stamp(moment)}", ".zip")
+    """Give a finished archive its name, which no other file has and which sorts after those of its second."""
+    last = max((number for second, number, _ in _numbered(folder) if second == stamp(moment)), default=0)
+    path = folder / f"nbabot-{stamp(moment)}{f'-{last + 1}' if last else ''}.zip"
     os.rename(archive, path)
     to_disk(folder)
     return path
 
 
-def _thin(folder: Path, keep: int) -> tuple[str, ...]:
-    """Remove all but the newest backups of a folder; returns what was removed."""
-    removed = backups(folder)[max(keep, 1) :]
+def _thin(folder: Path, keep: int, made: Path) -> tuple[str, ...]:
+    """Remove all but the newest backups of a folder, never the one just made; returns what was removed."""
+    removed = [path for path in backups(folder)[keep:] if path != made]
     for path in removed:
         path.unlink()
     return tuple(str(path) for path in removed)

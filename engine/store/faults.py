@@ -17,10 +17,10 @@ _STEPS = 100_000
 
 
 def damage(connection: sqlite3.Connection, seconds: float | None = None) -> str | None:
-    """The first fault that SQLite finds in the whole file; None when it is sound.
+    """The first fault that SQLite finds in the whole file, in words; None when it is sound.
 
-    With `seconds` it looks no longer than that, and not whether indexes agree with their tables; what it has not
-    reached by then counts as sound.
+    With `seconds` it looks no longer than that, and not whether indexes agree with their tables and references lead
+    anywhere; what it has not reached by then counts as sound.
     """
     if seconds is not None:
         end = time.monotonic() + seconds
@@ -36,11 +36,11 @@ def damage(connection: sqlite3.Connection, seconds: float | None = None) -> str 
         return str(error)  # so damaged that the check itself cannot go on
     finally:
         connection.set_progress_handler(None, 0)
-    return next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
+    fault = next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
+    return fault or (_broken_reference(connection) if seconds is None else None)
 
 
-def broken_reference(connection: sqlite3.Connection) -> str | None:
-    """The first row that refers to one that is not there, in words; None when there is none."""
+def _broken_reference(connection: sqlite3.Connection) -> str | None:
     found = connection.execute("PRAGMA foreign_key_check").fetchone()
     return None if found is None else f"a row of {found[0]} refers to a row of {found[2]} that is not there"
 

@@ -14,7 +14,7 @@ from engine.core.progress import Progress, silent
 from engine.store import replacement
 from engine.store.archive import DATABASE, Manifest, unpack
 from engine.store.backup import counts_of, one_at_a_time, schema_of
-from engine.store.faults import broken_reference, damage
+from engine.store.faults import damage
 from engine.store.occupancy import Occupancy
 from engine.store.schema import LATEST
 
@@ -66,7 +66,7 @@ def _check(database: Path, manifest: Manifest, backup: Path) -> None:
         )
     try:
         with closing(sqlite3.connect(database)) as connection:
-            fault = damage(connection) or broken_reference(connection)
+            fault = damage(connection)
             same = schema_of(connection) == manifest.schema and counts_of(connection) == dict(manifest.counts)
     except sqlite3.DatabaseError as error:
         fault, same = str(error), False

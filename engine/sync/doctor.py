@@ -7,19 +7,21 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from engine.core import words
 from engine.core.calendar import league_day, machine_clock
 from engine.core.errors import FeedMissingError, FeedPausedError, NbabotError
+from engine.core.private import access_check
 from engine.core.progress import Progress
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Health
 from engine.models.registry import Registry
 from engine.sources import injuries, injury_pdf, odds
 from engine.store import state, sync
+from engine.store.backup import backups
 from engine.store.database import Database
 from engine.store.schema import LATEST
 from engine.sync.league import RESULTS
@@ -29,14 +31,19 @@ OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE, NO_SPACE = 2 * 2**30, 200 * 2**20
 """Bytes: what a few seasons and their raw payloads take, and what a write-ahead log may need."""
 OLD = timedelta(hours=36)
+BACKUP_OLD = timedelta(hours=50)
+"""Two days and a little: a backup made every day has failed twice by then."""
 SKEW = timedelta(seconds=30)
 
 
-def check_up(database_file: Path, shipped: Path, access: SourceAccess, progress: Progress) -> tuple[Check, ...]:
+def check_up(
+    database_file: Path, shipped: Path, access: SourceAccess, backup_folder: Path, progress: Progress
+) -> tuple[Check, ...]:
     """All checks. What cannot be opened fails its check and leaves the others to be done."""
     stages: tuple[Callable[[], Iterator[Check]], ...] = (
         lambda: check_machine(database_file.parent),
         lambda: check_home(database_file, shipped),
+        lambda: check_keeping(database_file, backup_folder),
         lambda: check_feeds(access),
     )
     found: list[Check] = []
@@ -64,6 +71,20 @@ def check_home(database_file: Path, shipped: Path) -> Iterator[Check]:
         yield _told("database", error)
     finally:
         database.close()
+
+
+def check_keeping(database_file: Path, backup_folder: Path) -> Iterator[Check]:
+    """How old the newest backup is, and whether what is kept is kept from others."""
+    saved = backups(backup_folder)
+    age = machine_clock() - datetime.fromtimestamp(saved[0].stat().st_mtime, UTC) if saved else None
+    if age is None:
+        yield Check("backup", Health.WARNING, f"none in {backup_folder}", "run nbabot backup")
+    elif age > BACKUP_OLD:
+        yield Check("backup", Health.WARNING, f"{saved[0]} is {age.days} days old", "run nbabot backup")
+    else:
+        yield Check("backup", Health.OK, str(saved[0]))
+    private = (database_file.parent, database_file, *saved)
+    yield access_check("access", [path for path in private if path.exists()])
 
 
 def check_feeds(access: SourceAccess) -> Iterator[Check]:
@@ -103,7 +124,8 @@ def check_database(database: Database) -> Iterator[Check]:
     damage = database.damage()
     size = f"{database.path.stat().st_size / 2**20:,.0f} MiB"
     if damage:
-        yield Check("database", Health.FAILED, damage, "restore a backup, or move the file away and run nbabot sync")
+        remedy = "put a backup in its place with nbabot restore, or move the file away and run nbabot sync"
+        yield Check("database", Health.FAILED, damage, remedy)
     else:
         yield Check("database", Health.OK, f"{database.path}, {size}, sound")
     yield Check("migrations", Health.OK, f"format {LATEST}, the one of this program")

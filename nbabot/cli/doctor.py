@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
 from engine.core.errors import DiscordAccessError, StateError
+from engine.core.private import access_check
 from engine.core.sync_reports import Check, Health
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_table
@@ -15,6 +17,7 @@ from nbabot.cli.session import Session, command
 
 if TYPE_CHECKING:
     from nbabot.sections import DiscordSettings
+    from nbabot.settings import Settings
 
 _PATIENCE = 15.0
 _DISCORD = "discord"
@@ -33,8 +36,9 @@ def doctor(session: Session) -> None:
     from engine.engine import Engine
 
     with progress_bar() as progress:
-        found = Engine.doctor(session.settings.home, session.settings.sources.access(), progress)
-        checks = (*found, check_token(session.settings.discord))
+        settings = session.settings
+        found = Engine.doctor(settings.home, settings.sources.access(), settings.backup.folder, progress)
+        checks = (*found, *check_secrets(settings), check_token(settings.discord))
     failed = sum(check.health is Health.FAILED for check in checks)
     if session.as_json:
         show_json({"sound": not failed, "checks": [json_output.check(check) for check in checks]})
@@ -43,6 +47,13 @@ def doctor(session: Session) -> None:
         show("\nAll is well." if not failed else "")
     if failed:
         raise StateError(f"{failed} of {len(checks)} checks failed: the last column above says what to do.")
+
+
+def check_secrets(settings: Settings) -> Iterator[Check]:
+    """Whether files that hold secrets are kept from other users of the machine."""
+    files = [path for path in (settings.discord.token_file, settings.sources.odds_key_file) if path and path.exists()]
+    if files:
+        yield access_check("secrets", files)
 
 
 def check_token(settings: DiscordSettings) -> Check:

@@ -200,6 +200,7 @@ def test_the_doctor_finds_a_sound_installation_sound(nba: Any, run: Run, tmp_pat
     assert health(found) == {
         "python": "ok", "disk": "ok", "database": "ok", "migrations": "ok", "model": "ok", "last sync": "warning",
         "feed stats.nba.com": "ok", "feed cdn.nba.com": "ok", "feed ak-static.cms.nba.com": "ok", "clock": "ok",
+        "backup": "warning", "access": "ok",
         "discord": "ok",
     }  # fmt: skip
 
