@@ -19,7 +19,7 @@ from tui.long_work import LongWork
 from tui.messages import QuestionFailed
 from tui.screens.ask import ConfirmScreen
 from tui.screens.base import EngineScreen
-from tui.screens.details import DetailsScreen
+from tui.screens.facts import FactsScreen
 from tui.widgets import job_rows
 from tui.widgets.log_view import LogView
 from tui.widgets.panes import Pane, Panes
@@ -42,8 +42,8 @@ class JobsScreen(EngineScreen):
     ABOUT = (
         "The jobs that `nbabot run` does every day, with their state for the present occurrence: done, failed, "
         "running, due (it is next), waiting for its time, or missed. r runs the chosen job now, as the schedule would; "
-        "what is done already is not done twice. Below: the latest runs, the posts in the outbox with their errors, and "
-        "the log as it grows. Enter shows a row in full."
+        "what is done already is not done twice. Below: the latest runs, the posts in the outbox with their errors, "
+        "and the log as it grows. Enter shows a row in full."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run now"),
@@ -225,14 +225,14 @@ class JobsScreen(EngineScreen):
             return
         key = event.row_key.value
         if event.data_table.id == "jobs" and (job := self._chosen()):
-            self.app.push_screen(DetailsScreen(f"Job {job.name}", job_rows.job_details(job, self.seen.runs)))
+            self.app.push_screen(FactsScreen(f"Job {job.name}", job_rows.job_details(job, self.seen.runs)))
         for run in self.seen.runs:
             if event.data_table.id == "runs" and f"{run.job} {run.due}" == key:
-                self.app.push_screen(DetailsScreen(f"Run of {run.job}", job_rows.run_details(run)))
+                self.app.push_screen(FactsScreen(f"Run of {run.job}", job_rows.run_details(run)))
         for post in self.seen.posts:
             if event.data_table.id == "posts" and str(post.id) == key:
                 self.app.push_screen(
-                    DetailsScreen(f"Post: {post.kind} of {post.league_day}", job_rows.post_details(post))
+                    FactsScreen(f"Post: {post.kind} of {post.league_day}", job_rows.post_details(post))
                 )
 
 

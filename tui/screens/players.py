@@ -13,16 +13,17 @@ from textual.events import DescendantFocus
 from textual.widgets import DataTable, Input, Static
 
 from engine.core import player_words
-from engine.core.errors import UsageError
-from engine.core.player_records import MOST_LINE, PlayerHit, Stat
+from engine.core.player_records import PlayerHit, Stat
 from engine.core.reports import ModelStatus
-from engine.core.teams import resolve_team
 from tui.messages import PlayerAsked, PlayerRead, PlayerRecordRead, PlayersFound, QuestionFailed
-from tui.screens.ask import AskScreen, Question
+from tui.screens.ask import AskScreen
 from tui.screens.base import EngineScreen
+from tui.screens.player_questions import line_of, line_question, opponent_question
 from tui.widgets import player_rows, sections
+from tui.widgets.drawn import Drawn
 from tui.widgets.form_chart import FormChart
 from tui.widgets.search import SearchInput
+from tui.widgets.stat_table import StatTable
 from tui.widgets.table import Table
 
 CANDIDATES = 30
@@ -144,7 +145,7 @@ class PlayersScreen(EngineScreen):
     def _show_record(self, message: PlayerRecordRead) -> None:
         self.answered("player record")
         self.record = message
-        self.write("#player-record", player_rows.record_table(message.record))
+        self.write("#player-record", Drawn(player_rows.record_table, (message.record,)))
         self._show_measure()
 
     @on(QuestionFailed)
@@ -210,7 +211,7 @@ class PlayersScreen(EngineScreen):
         self.write("#player-who", player_rows.who(forecast))
         columns = player_rows.stat_columns(min(76, self.app.size.width))
         table.show(columns, {str(one.stat): player_rows.stat_row(one, columns) for one in forecast.stats})
-        self.write("#player-games", player_rows.games_table(self.seen.games))
+        self.write("#player-games", Drawn(player_rows.games_table, (self.seen.games,)))
         self.write("#player-notes", sections.Notes(player_words.caveats(forecast)))
         self._lay_out()
         self._show_stat()
@@ -277,53 +278,19 @@ class PlayersScreen(EngineScreen):
 
     def action_ask_line(self) -> None:
         """Ask for a line of the chosen stat."""
-        if self.seen is None:
-            return
-        stat, line = self.stat, self.seen.asked.line
-        hint = "A number such as 27.5; nothing takes the line away."
-        question = Question(f"{self.seen.forecast.name}: which line of {stat.words}?", hint, f"{line or ''}", _line)
-        self.app.push_screen(AskScreen(question), lambda typed: self._take_line(stat, typed))
-
-    def _take_line(self, stat: Stat, typed: str | None) -> None:
-        if typed is not None and self.asked is not None:
-            self._change(replace(self.asked, stat=stat, line=_line(typed)))
+        if self.asked is not None and self.seen is not None:
+            stat = self.stat
+            question = AskScreen(line_question(self.asked, stat))
+            self.app.push_screen(question, lambda typed: self._change(typed, stat=stat, line=line_of(typed or "")))
 
     def action_ask_opponent(self) -> None:
         """Ask for another opponent than that of the next game."""
         if self.asked is not None:
-            hint = "A team in any words; nothing is his team's next game."
-            question = Question(f"{self.asked.hit.name} against whom?", hint, self.asked.against, _opponent)
-            self.app.push_screen(AskScreen(question), self._take_opponent)
+            question = AskScreen(opponent_question(self.asked))
+            self.app.push_screen(question, lambda typed: self._change(typed, against=typed))
 
-    def _take_opponent(self, typed: str | None) -> None:
+    def _change(self, typed: str | None, **changes: object) -> None:
+        """Put the question in other words, unless the person thought better of it."""
         if typed is not None and self.asked is not None:
-            self._change(replace(self.asked, against=typed))
-
-    def _change(self, asked: PlayerAsked) -> None:
-        self.asked = asked
-        self._ask_player(anew=True)
-
-
-class StatTable(Table, inherit_bindings=False):
-    """The stats: up and down choose one, all other keys are the screen's."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-    ]
-
-
-def _line(typed: str) -> float | None:
-    """The line meant. Raises UsageError."""
-    try:
-        line = float(typed.replace(",", ".")) if typed else None
-    except ValueError:
-        raise UsageError(f"{typed!r} is no number: write the line as 27.5.") from None
-    if line is not None and not 0 <= line <= MOST_LINE:
-        raise UsageError(f"A line is a number from 0 to {MOST_LINE:g}, such as 27.5.")
-    return line
-
-
-def _opponent(typed: str) -> object:
-    """The team meant, None for nothing typed. Raises UnknownTeamError and AmbiguousTeamError."""
-    return resolve_team(typed) if typed else None
+            self.asked = replace(self.asked, **changes)  # type: ignore[arg-type]
+            self._ask_player(anew=True)
