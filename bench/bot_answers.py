@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.crowd import HEADINGS, Crowd, answered, gathered, pairs, times, trained_home
+from bench.crowd import HEADINGS, Crowd, gathered, pairs, times, trained_home, unanswered
 from bench.tables import show, tool
 
 IN_FLIGHT, ROUNDS = 50, 20
@@ -59,7 +59,7 @@ async def _bursts(crowd: Crowd, asked: Iterator[tuple[str, str]]) -> tuple[list[
         if number in (1, ROUNDS):
             rows.append((str(number), *times(burst), f"{crowd.rss_mb():.0f}"))
     rows.append(("all", *times(answers), f"{crowd.rss_mb():.0f}"))
-    return rows, sum(not answered(answer) for answer in answers)
+    return rows, unanswered(answers)
 
 
 async def _sustained(
@@ -76,7 +76,7 @@ async def _sustained(
         answers = await asyncio.gather(*asked)
         reached = len(asked) / (time.perf_counter() - start)
         rows.append((f"{rate} (reached {reached:.0f})", *times(answers), f"{crowd.rss_mb():.0f}"))
-        lost += sum(not answered(answer) for answer in answers)
+        lost += unanswered(answers)
     return rows, lost
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import stand_in
-from bench.crowd import HEADINGS, Crowd, answered, gathered, pairs, times
+from bench.crowd import HEADINGS, Crowd, gathered, pairs, times, unanswered
 from bench.tables import data_folder, show, tool
 from engine.core.calendar import noon_of
 from engine.engine import Engine
@@ -85,9 +85,9 @@ async def _beside(crowd: Crowd, work: str) -> tuple[tuple[str, ...], float]:
     given = await asyncio.gather(*answers)
     did = working.result()
     beats = max(_lateness(crowd.server.gateway_log[start:]), default=0.0)
-    lost = sum(not answered(answer) for answer in given)
+    missing = unanswered(given)
     row = (work, f"{did['seconds']:.0f}", f"{did['late_ms']:.0f}", f"{beats:.0f}", *times(given))
-    return row, max(did["late_ms"], beats, MOST_LATE_MS + 1 if lost else 0)
+    return row, max(did["late_ms"], beats, MOST_LATE_MS + 1 if missing else 0)
 
 
 def _lateness(log: list[Any]) -> Iterator[float]:

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.crowd import DAY, HEADINGS, Crowd, answered, gathered, pairs, times, trained_home
+from bench.crowd import DAY, HEADINGS, Crowd, gathered, pairs, times, trained_home, unanswered
 from bench.tables import show, tool
 from engine.core.calendar import noon_of
 from engine.engine import Engine
@@ -51,7 +51,7 @@ async def _measure(home: Path, questions: int) -> int:
         for mark in marks:
             answers = await _in_flight(asked, mark - done)
             done = mark
-            lost += sum(not answered(answer) for answer in answers)
+            lost += unanswered(answers)
             sizes.append(crowd.rss_mb())
             rows.append((f"{mark:,}", *times(answers), f"{sizes[-1]:.0f}"))
     show("memory of the bot", ("questions", *HEADINGS, "bot RSS MB"), rows)

@@ -112,6 +112,14 @@ def answered(answer: Any) -> bool:
     return bool(answer.ok and answer.embeds)
 
 
+def unanswered(answers: Iterable[Any]) -> int:
+    """How many were not answered; says why the first one was not."""
+    missing = [answer for answer in answers if not answered(answer)]
+    for answer in missing[:1]:
+        print(f"lost: {answer.label}: {answer.error or answer.text}")
+    return len(missing)
+
+
 def times(answers: Iterable[Any]) -> tuple[str, ...]:
     """How many were answered; first p50 and p95, final p50 and p95, in milliseconds."""
     given = [answer for answer in answers if answered(answer)]

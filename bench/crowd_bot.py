@@ -39,11 +39,20 @@ class Pulse:
 
 def works(engine: Engine) -> dict[str, Callable[[], object]]:
     """What the bot's process can be told to do."""
+
+    def sync() -> None:
+        engine.sync(SyncRequest((2024,), only=("schedule", "results")))
+        engine.refresh_players()
+
+    def grade() -> None:
+        engine.publish_picks()
+        engine.grade()
+
     return {
         "idle": lambda: time.sleep(5),
-        "sync": lambda: (engine.sync(SyncRequest((2024,), only=("schedule", "results"))), engine.refresh_players()),
+        "sync": sync,
         "train": lambda: engine.train_game(["xgboost"]),
-        "grade": lambda: (engine.publish_picks(), engine.grade()),
+        "grade": grade,
     }
 
 
