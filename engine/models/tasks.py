@@ -11,6 +11,7 @@ from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.player_row import player_contract
 from engine.models.bundles import Bundle
 from engine.models.estimators import GameModel
+from engine.models.live.model import CONTRACT, LiveModel
 from engine.models.player.model import PlayerModel
 
 
@@ -31,6 +32,7 @@ class Task:
 
 TASKS: Mapping[str, Task] = {
     "game": Task(lambda: contract_hash(GAME_FEATURES), GameModel.from_files),
+    "live": Task(lambda: CONTRACT, LiveModel.from_files),
     "player": Task(player_contract, PlayerModel.from_files),
 }
 """Every task by its name."""

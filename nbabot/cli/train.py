@@ -1,4 +1,4 @@
-"""Making and measuring models: `train game`, `backtest game`, and their sisters for players."""
+"""Making and measuring models: `train game`, `backtest game`, and their sisters for players and for games under way."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from engine.core.errors import UsageError
 from engine.core.reports import ModelVersion
 from nbabot.cli import json_output
 from nbabot.cli.backtest_text import show_backtest
+from nbabot.cli.live import backtest_live, train_live
 from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json
 from nbabot.cli.player import backtest_player, train_player
@@ -38,6 +39,8 @@ def add_to(app: typer.Typer) -> None:
     command(backtest, "game", as_of=True)(backtest_game)
     command(train, "player", as_of=True, as_json=True)(train_player)
     command(backtest, "player", as_of=True)(backtest_player)
+    command(train, "live", as_of=True, as_json=True)(train_live)
+    command(backtest, "live", as_of=True)(backtest_live)
 
 
 def train_game(session: Session, through: Through = None, families: Families = None) -> None:
