@@ -1,4 +1,4 @@
-"""`train live` and `backtest live`, on the simulated league: one season of it can be learned from, none is left to test."""
+"""`train live` and `backtest live` on the simulated league, of which one season can be learned from and none tested."""
 
 from __future__ import annotations
 
