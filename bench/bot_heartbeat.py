@@ -1,6 +1,6 @@
 """Whether the bot stays awake while its own process fetches, trains and grades.
 
-    python -m bench.bot_heartbeat
+    python -m bench.bot_heartbeat [idle | sync | train | grade ...]
 
 Target: never late by more than 1 s. The work runs in the bot's process as the schedule runs it, while users ask two
 questions a second. How late the event loop is is measured inside; how late the heartbeats are, asked for every 500 ms,
@@ -64,7 +64,7 @@ async def _measure(hosts: Any, home: Path) -> int:
     }
     rows, worst = [], 0.0
     async with gathered(home, DAY, EVERY, variables) as crowd:
-        for work in WORKS:
+        for work in sys.argv[1:] or WORKS:
             row, late = await _beside(crowd, work)
             rows.append(row)
             worst = max(worst, late)
