@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 import structlog
 
 from engine.core import words
 from engine.core.alerts import Alert, Finding, Severity
-from engine.core.calendar import LEAGUE_ZONE, league_day
+from engine.core.calendar import league_day, machine_clock
+from engine.core.guilds import Topic
 from engine.core.posts import Draft
 from engine.core.reports import ModelStatus
 from engine.engine import Engine
-from nbabot import embeds, jobs
+from nbabot import embeds, messages
+from nbabot.destinations import Destinations, operators_keys
 from nbabot.jobs import Job
+from nbabot.settings import Settings
 
-ALERTS = "alerts"
-"""The name under which the schedule knows the channel for alerts."""
 JOB = "job"
 """The source of findings about the schedule's own work."""
+POST = "post"
+"""The source of findings about posts that came too late."""
+CHANNEL = "channel"
+"""The source of findings about channels that take no posts."""
 FILES = "files"
 """The source of findings about the files of model versions."""
 OF_USE = timedelta(days=2)
@@ -30,27 +35,32 @@ log = structlog.get_logger(__name__)
 
 
 class Watch:
-    """The checks of one engine, and how its alerts reach the log and a channel, named by its key."""
+    """The checks of one engine, and how its alerts reach the log and the operator's channel."""
 
-    def __init__(self, engine: Engine, channel: str | None) -> None:
+    def __init__(self, engine: Engine, settings: Settings, places: Destinations) -> None:
         self._engine = engine
-        self._channel = channel
+        self._settings = settings
+        self._places = places
         self._logged: set[tuple[int, Severity]] = set()
 
-    async def check(self, expected: Mapping[Job, str | None]) -> tuple[Alert, ...]:
+    async def check(self, expected: Sequence[Job]) -> tuple[Alert, ...]:
         """Run every check; log what is new to this process, and put what nobody has seen yet in the outbox.
 
-        `expected` are the jobs that should run, with the keys of their channels. Returns the open alerts.
+        `expected` are the jobs that should run. Returns the open alerts.
         """
         return await asyncio.to_thread(self._check, expected)
 
-    def _check(self, expected: Mapping[Job, str | None]) -> tuple[Alert, ...]:
-        others = (*missed(self._engine, expected), *damaged(self._engine))
-        found = self._engine.alerts.check(others, (JOB, FILES))
+    def _check(self, expected: Sequence[Job]) -> tuple[Alert, ...]:
+        engine, settings = self._engine, self._settings
+        others = (
+            *missed(engine, settings, expected), *late(engine), *closed(engine, settings), *damaged(engine),
+        )  # fmt: skip
+        found = engine.alerts.check(others, (JOB, POST, CHANNEL, FILES))
         for alert in found:
             self._log(alert)
-            if self._channel and alert.acknowledged is None:
-                self._engine.outbox.put(draft(alert, self._channel, self._engine))
+            if alert.acknowledged is None:
+                for place in self._places(Topic.ALERTS):
+                    engine.outbox.put(draft(alert, place.key, engine))
         return found
 
     def _log(self, alert: Alert) -> None:
@@ -65,28 +75,51 @@ def draft(alert: Alert, channel: str, engine: Engine) -> Draft:
     """The post of an alert: one of a kind by day, number and severity, so that it may be handed in again and again."""
     kind = f"alert {alert.number} {alert.severity.value}"
     day = league_day(alert.raised)
-    embed = embeds.alert(alert, engine.simulated, jobs.marker(kind, day))
+    embed = embeds.alert(alert, engine.simulated, messages.marker(kind, day))
     return Draft(
         league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=engine.now() + OF_USE
     )
 
 
-def missed(engine: Engine, expected: Mapping[Job, str | None]) -> Iterator[Finding]:
-    """The jobs that were not done yesterday, or today by the time until which they were of use.
+def missed(engine: Engine, settings: Settings, expected: Sequence[Job]) -> Iterator[Finding]:
+    """The jobs whose occurrence ended within a day without being done, and those not handed in everywhere.
 
     A job that has never run before has missed nothing.
     """
-    now = engine.now().astimezone(LEAGUE_ZONE)
-    began = {run.job: run.started for run in engine.runs.recent(1000)}  # newest first: the oldest one stays
-    for job, channel in expected.items():
-        for day in (now.date() - timedelta(days=1), now.date()):
-            late = datetime.combine(day, job.until, LEAGUE_ZONE)
-            if not began.get(job.name, now) < late < now:
+    now = engine.now()
+    for job in expected:
+        for turn in job.over(now, settings):
+            begun = engine.runs.first(job.name)
+            if begun is None or begun >= turn.ends:
                 continue
-            run = engine.runs.find(job.name, jobs.occurrence(day, channel))
+            run = engine.runs.find(job.name, turn.due)
             if run is None or run.state != "done":
-                yield Finding(JOB, job.name, Severity.WARNING, _not_done(job, day, run.detail if run else ""))
-                break
+                yield Finding(JOB, job.name, Severity.WARNING, _not_done(job, turn.day, run.detail if run else ""))
+            elif job.topic and (left := engine.runs.unfinished(job.name, turn.day)):
+                text = f"The {job.name} of {words.day(turn.day)} did not reach {len(left)} channels: {left[0].detail}"
+                yield Finding(JOB, job.name, Severity.WARNING, f"{text} nbabot jobs history shows them.")
+
+
+def late(engine: Engine) -> Iterator[Finding]:
+    """The kinds of posts of which some were not sent in time within the last day."""
+    gone = engine.outbox.expired_since(machine_clock() - timedelta(days=1))
+    for kind in sorted({post.kind for post in gone}):
+        own = [post for post in gone if post.kind == kind]
+        count = "1 post" if len(own) == 1 else f"{len(own)} posts"
+        text = f"{count} of kind {kind} could not be sent in time: look in the log for what Discord answered."
+        yield Finding(POST, kind, Severity.WARNING, text)
+
+
+def closed(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """The channels that take no posts: the operator's own one by one, those of servers in one finding."""
+    found = engine.guilds.closed_channels()
+    own = operators_keys(settings)
+    for key in sorted(found.keys() & own):
+        text = f"{found[key].reason} Then start nbabot run again: until then nothing is posted there."
+        yield Finding(CHANNEL, key, Severity.WARNING, text)
+    if of_servers := found.keys() - own:
+        text = f"{len(of_servers)} channels of servers take no posts: their servers were told; /setup there mends it."
+        yield Finding(CHANNEL, "servers", Severity.INFO, text)
 
 
 def damaged(engine: Engine) -> Iterator[Finding]:

@@ -17,14 +17,13 @@ from discord.ext import commands
 
 from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
-from nbabot.alerting import ALERTS
-from nbabot.channels import ConsoleChannel, DiscordChannel
-from nbabot.cogs.forecasts import Forecasts
-from nbabot.cogs.players import Players
+from nbabot.channels import ConsoleSender, DiscordSender
+from nbabot.cogs import fans
 from nbabot.cogs.privacy import Privacy
 from nbabot.cogs.tree import CommandTree, note_answered
 from nbabot.conduct import Conduct
-from nbabot.jobs import JOBS
+from nbabot.destinations import in_discord, on_terminal, operators_keys
+from nbabot.game_answers import GameAnswers
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
 from nbabot.warm import keep_models_warm
@@ -54,6 +53,7 @@ class Bot(commands.AutoShardedBot):
         )
         self.engine = engine
         self.settings = settings
+        self.games = GameAnswers(engine)
         self.conduct = Conduct(engine, settings.limits)
         self.on_login: Callable[[], None] = lambda: None
         self._bookkeeping: asyncio.Task[None] | None = None
@@ -61,8 +61,7 @@ class Bot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
-        await self.add_cog(Forecasts(self.engine))
-        await self.add_cog(Players(self.engine))
+        await fans.add_to(self)
         await self.add_cog(Privacy(self.settings.usage.keep_days))
         await self._register_commands()
         self._bookkeeping = asyncio.create_task(self.conduct.keep_books())
@@ -107,7 +106,7 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
     """
     async with _until_told_to_stop() as stop:
         if console:
-            schedule = Schedule(engine, settings, dict.fromkeys((*JOBS, ALERTS), ConsoleChannel()), tell)
+            schedule = Schedule(engine, settings, on_terminal, ConsoleSender(), tell)
             await _announce("posts to this terminal", schedule, tell)
             schedule.start()
             try:
@@ -121,10 +120,9 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
 async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event) -> None:
     token = settings.discord.token()
     bot = Bot(engine, settings)
-    numbers = {name: job.channel_id(settings) for name, job in JOBS.items()}
-    numbers[ALERTS] = settings.discord.alerts_channel_id
-    channels = {name: DiscordChannel(bot, number) for name, number in numbers.items() if number}
-    schedule = Schedule(engine, settings, channels, tell)
+    for key in operators_keys(settings):  # whoever starts the program has mended them
+        await asyncio.to_thread(engine.guilds.reopen_channel, key)
+    schedule = Schedule(engine, settings, in_discord(engine, settings), DiscordSender(bot), tell)
     await _announce("answers in Discord", schedule, tell)
     bot.on_login = schedule.start
     await _run(bot, token, stop, schedule.stop)

@@ -1,9 +1,10 @@
-"""Where posts go: a Discord channel or this terminal. A delivery ends as one of three plain facts."""
+"""The ways to a channel: Discord or this terminal. A delivery ends as one of three plain facts."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,7 +19,8 @@ from engine.core.calendar import LEAGUE_ZONE
 from engine.core.posts import Post
 from nbabot.embeds import unpacked
 
-CONSOLE_KEY = "console"
+CONSOLE, DISCORD = "console", "discord"
+"""Schemes of the keys of channels: what stands before the colon, or all of it."""
 SEND_SECONDS = 60.0
 """Longest time that one delivery may take, the library's own retries included."""
 
@@ -33,6 +35,7 @@ NEEDED = {
     "read_message_history": "Read Message History",
 }
 """Permissions that a post takes, by their names in the library and in Discord; the last one to find a post again."""
+_UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The channel will never take the post; `reason` is a sentence with the next step."""
+    """The channel will never take the post; `reason` is a sentence with the next step. `closed`: nor any other."""
 
     reason: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,96 +64,126 @@ class Unreachable:
 Delivery = Delivered | Refused | Unreachable
 
 
-class Channel(Protocol):
-    """A place for posts. `key` is stored with each post and names the place for good."""
+class Sender(Protocol):
+    """The way to the channels of a scheme."""
 
     @property
-    def key(self) -> str:
-        """Such as `console` or `discord:1234`."""
+    def scheme(self) -> str:
+        """What the keys of its channels begin with."""
 
     async def deliver(self, post: Post) -> Delivery:
-        """Bring the post to the place so that it stands there once, however often this is called."""
+        """Bring the post to its channel so that it stands there once, as it now reads, however often this is called."""
 
 
-class ConsoleChannel:
+class ConsoleSender:
     """The terminal. A program that dies after printing and before the record prints the post again."""
 
-    key = CONSOLE_KEY
+    scheme = CONSOLE
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
 
     async def deliver(self, post: Post) -> Delivery:
-        """Print the post as Discord would show it."""
+        """Print the post as Discord would show it; one that was changed is printed again."""
         for embed in unpacked(post.payload):
             self._console.print(as_panel(embed))
-        return Delivered(f"{CONSOLE_KEY}-{post.id}")
+        return Delivered(f"{CONSOLE}-{post.id}")
 
 
 def discord_key(channel_id: int) -> str:
     """The key of a Discord channel."""
-    return f"discord:{channel_id}"
+    return f"{DISCORD}:{channel_id}"
 
 
-class DiscordChannel:
-    """A channel of Discord, reached through a client that has logged in.
+def channel_number(key: str) -> int:
+    """The number of the Discord channel with this key."""
+    return int(key.removeprefix(f"{DISCORD}:"))
+
+
+class DiscordSender:
+    """The channels of Discord, reached through a client that has logged in.
 
     Sent with the post's fixed nonce, which Discord enforces for some minutes. The channel's history is searched first:
-    an earlier attempt may have arrived without our learning of it, and a power failure may take its record along.
+    an earlier attempt may have arrived without our learning of it, and a power failure may take its record along. A
+    post that has its message already was changed since: the message is edited, which may be repeated at will.
     """
 
-    def __init__(self, client: discord.Client, channel_id: int) -> None:
+    scheme = DISCORD
+
+    def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._channel_id = channel_id
-        self.key = discord_key(channel_id)
 
     async def deliver(self, post: Post) -> Delivery:
-        """Send the post, unless it is there already."""
-        if lacking := self._lacking():
-            return Refused(f"The bot may not post in channel {self._channel_id}: allow it to {_listed(lacking)} there.")
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                return Delivered(str((await self._find(post) or await self._send(post)).id))
-        except discord.RateLimited as error:
-            return Unreachable("Discord asked to wait", timedelta(seconds=error.retry_after))
-        except discord.HTTPException as error:
-            return self._judged(error)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            return Unreachable(f"Discord could not be reached ({type(error).__name__})")
+        """Send the post unless it is there already, or edit the message that it became."""
+        number = channel_number(post.channel)
+        if lacking := self.lacking(number):
+            return Refused(not_allowed(number, lacking), closed=True)
+        return await self._tried(number, lambda: self._bring(post))
 
-    def _lacking(self) -> list[str]:
+    async def try_out(self, number: int, embed: discord.Embed) -> Delivery:
+        """Send a message that is no post to a channel, to see whether it takes any."""
+        if lacking := self.lacking(number):
+            return Refused(not_allowed(number, lacking), closed=True)
+        return await self._tried(number, lambda: self._client.get_partial_messageable(number).send(embed=embed))
+
+    def lacking(self, number: int) -> list[str]:
         """Permissions that are missing, as far as the client knows the channel yet; else Discord itself will judge."""
-        channel = self._client.get_channel(self._channel_id)
+        channel = self._client.get_channel(number)
         if not isinstance(channel, discord.abc.GuildChannel):
             return []
         granted = channel.permissions_for(channel.guild.me)
         return [words for name, words in NEEDED.items() if not getattr(granted, name)]
 
-    async def _send(self, post: Post) -> discord.Message:
-        channel = self._client.get_partial_messageable(self._channel_id)
-        return await channel.send(embeds=unpacked(post.payload), nonce=post.nonce)
+    async def _tried(self, number: int, attempt: Callable[[], Awaitable[discord.Message]]) -> Delivery:
+        """What came of an attempt, within the time allowed."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return Delivered(str((await attempt()).id))
+        except discord.RateLimited as error:
+            return Unreachable("Discord asked to wait", timedelta(seconds=error.retry_after))
+        except discord.HTTPException as error:
+            return _judged(number, error)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return Unreachable(f"Discord could not be reached ({type(error).__name__})")
 
-    async def _find(self, post: Post) -> discord.Message | None:
+    async def _bring(self, post: Post) -> discord.Message:
+        channel = self._client.get_partial_messageable(channel_number(post.channel))
+        shown = unpacked(post.payload)
+        if post.message_id is not None:
+            return await channel.get_partial_message(int(post.message_id)).edit(embeds=shown)
+        found = await self._find(channel, post)
+        if found is None:
+            return await channel.send(embeds=shown, nonce=post.nonce)
+        return await found.edit(embeds=shown) if post.revision else found
+
+    async def _find(self, channel: discord.PartialMessageable, post: Post) -> discord.Message | None:
         """Our own message with the post's footer."""
         me = self._client.user
         footers = {embed.footer.text for embed in unpacked(post.payload)}
-        channel = self._client.get_partial_messageable(self._channel_id)
         since = post.created - SEARCHED_BACK
         async for message in channel.history(limit=SEARCHED, after=since, oldest_first=False):
             if message.author == me and any(embed.footer.text in footers for embed in message.embeds):
                 return message
         return None
 
-    def _judged(self, error: discord.HTTPException) -> Delivery:
-        name = f"channel {self._channel_id}"
-        if error.status == 403:
-            return Refused(f"The bot may not post in {name}: allow it to {_listed(list(NEEDED.values()))} there.")
-        if error.status == 404:
-            keys = "discord.picks_channel_id, recap_channel_id or alerts_channel_id"
-            return Refused(f"Discord has no {name}: set {keys}, whichever names it, to one that exists.")
-        if error.status == 400:
-            return Refused(f"Discord does not accept the post for {name}: {error.text}")
-        return Unreachable(f"Discord answered {error.status}")
+
+def not_allowed(number: int, lacking: Sequence[str]) -> str:
+    """The sentence about permissions that a channel does not give."""
+    return f"The bot may not post in channel {number}: allow it to {_listed(list(lacking))} there."
+
+
+def _judged(number: int, error: discord.HTTPException) -> Delivery:
+    if error.status == 403:
+        return Refused(not_allowed(number, list(NEEDED.values())), closed=True)
+    if error.status == 404 and error.code == _UNKNOWN_MESSAGE:
+        return Refused(
+            f"The message in channel {number} was deleted before it could be changed: nothing is left to do."
+        )
+    if error.status == 404:
+        return Refused(f"Discord has no channel {number}: choose another one.", closed=True)
+    if error.status == 400:
+        return Refused(f"Discord does not accept the post for channel {number}: {error.text}")
+    return Unreachable(f"Discord answered {error.status}")
 
 
 def _listed(names: list[str]) -> str:

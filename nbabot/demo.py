@@ -11,7 +11,6 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,9 +28,11 @@ from engine.core.progress import Progress
 from engine.core.reports import ModelVersion
 from engine.engine import DATABASE, Engine
 from engine.sources import files as sources
-from nbabot import embeds, jobs
-from nbabot.channels import ConsoleChannel, as_panel
-from nbabot.posting import flush
+from nbabot import embeds
+from nbabot.channels import CONSOLE, ConsoleSender, as_panel
+from nbabot.jobs import JOBS, Job
+from nbabot.posting import Courier
+from nbabot.settings import Settings
 from nbabot.track import track_line
 
 DEMO_DAY = date(2025, 1, 15)
@@ -158,8 +159,8 @@ def _live(engine: Engine, clock: _Clock, day: date, console: Console, bars: Bars
     start = clock.day
     with bars() as progress:
         while clock.day < day:
-            asyncio.run(jobs.post_recap(engine, None))
-            asyncio.run(jobs.post_picks(engine, None))
+            for job in ("recap", "picks"):
+                JOBS[job].work(engine, Settings())
             clock.day += timedelta(days=1)
             progress("days", (clock.day - start).days, LIVED_DAYS)
     engine.grade()
@@ -168,7 +169,7 @@ def _live(engine: Engine, clock: _Clock, day: date, console: Console, bars: Bars
 
 def _show_day(engine: Engine, console: Console) -> None:
     _title(console, f"4. {words.day(engine.today())}: the day's picks are posted")
-    asyncio.run(_post(engine, console, jobs.post_picks))
+    asyncio.run(_post(engine, console, JOBS["picks"]))
     first = engine.slate().games[0].game
     home, away = words.code(first.home_id), words.code(first.away_id)
     _title(console, f"5. Somebody asks in Discord: /predict {home} {away}")
@@ -177,7 +178,7 @@ def _show_day(engine: Engine, console: Console) -> None:
 
 def _show_next_day(engine: Engine, console: Console) -> None:
     _title(console, "6. The next day: results are in, picks are graded")
-    asyncio.run(_post(engine, console, jobs.post_recap))
+    asyncio.run(_post(engine, console, JOBS["recap"]))
     record = engine.record()
     if record.brier is not None and record.log_loss is not None:
         console.print(
@@ -192,12 +193,11 @@ def _show_next_day(engine: Engine, console: Console) -> None:
     console.print(f"Monitoring: {engine.monitor().summary}")
 
 
-async def _post(
-    engine: Engine, console: Console, job: Callable[[Engine, str | None], Awaitable[jobs.JobResult]]
-) -> None:
-    channel = ConsoleChannel(console)
-    await job(engine, channel.key)
-    await flush(engine, channel)
+async def _post(engine: Engine, console: Console, job: Job) -> None:
+    job.work(engine, Settings())
+    if message := job.compose(engine, engine.today()):
+        engine.outbox.put(message.draft(CONSOLE))
+    await Courier(engine, ConsoleSender(console)).flush()
 
 
 def _say_what_next(options: DemoOptions, home: Path, console: Console) -> None:

@@ -1,250 +1,140 @@
-"""What the schedule does, as plain functions: each may be run again at any time and repeats no effect."""
+"""The jobs of the schedule: what each one does, when it is due, until when it is of use, and what it posts."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import discord
-
-from engine.core import words
-from engine.core.calendar import LEAGUE_ZONE, machine_clock
-from engine.core.errors import NoDataError, SourceError
-from engine.core.guilds import PICKS_BEFORE
-from engine.core.posts import Draft
-from engine.core.records import Outcome, Slate
-from engine.core.sync_reports import SyncRequest
+from engine.core.calendar import LEAGUE_ZONE
+from engine.core.guilds import PICKS_BEFORE, Topic
 from engine.engine import Engine
-from nbabot import embeds
-from nbabot.channels import discord_key
+from nbabot import messages, work
+from nbabot.messages import Message
 from nbabot.settings import Settings
-from nbabot.track import track_line
-
-RESULTS_BY = time(12)
-"""From then on yesterday's results are posted even if some are still missing."""
+from nbabot.work import JobResult
 
 RETRY = timedelta(minutes=5)
 """A job that failed, or died half-way, may be run again after this long."""
-
 ASK_AGAIN = timedelta(minutes=30)
 """The same for a job that asks the feeds: they are not to be pressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobResult:
-    """What a job did, in words. With `done` False its input is not there yet and it should be run again later.
-
-    `posted`: whether it put a post in the outbox.
-    """
-
-    detail: str
-    done: bool = True
-    posted: bool = False
-
-
-Work = Callable[[Engine, str | None], Awaitable[JobResult]]
-"""What a job does: it is given the engine and the key of the channel to post to, if there is one."""
+MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work due once per league day and channel, of use until `until` (league time). `about` says what it does.
+    """Work due once a league day, or at several times of it, or on one weekday. `about` says what it does.
 
-    The settings `schedule.NAME_time` and `discord.NAME_channel_id` say when and where to; the picks channel takes
-    what has no channel of its own. A job that does not post has no channel at all.
+    Due from the times in the settings on (`schedule.NAME_time` or `schedule.NAME_times`), of use until the league time
+    `until`, `days` later. One with a `topic` posts to everywhere that wants the topic, each with an occurrence of its
+    own: `compose` makes the message of a day, None where there is nothing to say.
     """
 
     name: str
     about: str
-    work: Work
-    until: time
-    posts: bool = True
+    work: Callable[[Engine, Settings], JobResult]
+    until: time = time.max
+    topic: Topic | None = None
+    compose: Callable[[Engine, date], Message | None] = lambda engine, day: None
+    weekday: int | None = None
+    days: int = 0
+    asks_feeds: bool = False
 
     @property
     def retry(self) -> timedelta:
         """After how long it may be run again where it failed."""
-        return RETRY if self.posts else ASK_AGAIN
+        return ASK_AGAIN if self.asks_feeds else RETRY
 
-    def at(self, settings: Settings) -> time:
-        """The time of the league's day at which the job is due."""
-        return time.fromisoformat(getattr(settings.schedule, f"{self.name}_time"))
+    def times(self, settings: Settings) -> tuple[time, ...]:
+        """The times of the league's day at which it is due, in order; at least one."""
+        several: tuple[str, ...] | None = getattr(settings.schedule, f"{self.name}_times", None)
+        texts = several if several is not None else (getattr(settings.schedule, f"{self.name}_time"),)
+        return tuple(time.fromisoformat(text) for text in texts)
 
-    def channel_id(self, settings: Settings) -> int | None:
-        """The Discord channel that its posts go to."""
-        if not self.posts:
-            return None
-        own: int | None = getattr(settings.discord, f"{self.name}_channel_id")
-        return own or settings.discord.picks_channel_id
+    def turn(self, now: datetime, settings: Settings) -> Turn | None:
+        """The occurrence that is due at a moment and still of use; None where there is none."""
+        today = now.astimezone(LEAGUE_ZONE).date()
+        found = [
+            one for back in range(self.days, -1, -1) for one in self._turns(today - timedelta(days=back), settings)
+        ]
+        return next((one for one in reversed(found) if one.begins <= now < one.ends), None)
 
-    def channel_key(self, settings: Settings) -> str | None:
-        """The key of that channel."""
-        number = self.channel_id(settings)
-        return None if number is None else discord_key(number)
+    def by_hand(self, now: datetime, settings: Settings) -> Turn:
+        """The occurrence that a run by hand stands for: today's or this week's, though not yet due or over already.
 
+        Of a job that is due several times a day it is one more.
+        """
+        now = now.astimezone(LEAGUE_ZONE)
+        days = (now.date() - timedelta(days=back) for back in range(8))
+        turns = next(turns for day in days if (turns := self._turns(day, settings)))
+        if len(turns) == 1:
+            return turns[0]
+        return Turn(turns[0].day, now, turns[-1].ends, f"{turns[0].day}T{now:%H:%M}")
 
-def occurrence(day: date, channel: str | None) -> str:
-    """What a day's run is recorded under: a day done for one channel is not done for another."""
-    return f"{day} {channel}" if channel else str(day)
+    def over(self, now: datetime, settings: Settings) -> tuple[Turn, ...]:
+        """The occurrences that ceased to be of use within the last day; of several a day the last one counts."""
+        today = now.astimezone(LEAGUE_ZONE).date()
+        days = (today - timedelta(days=back) for back in range(self.days + 1, -1, -1))
+        last = [turns[-1] for day in days if (turns := self._turns(day, settings))]
+        return tuple(one for one in last if one.ends <= now < one.ends + timedelta(days=1))
 
+    def next(self, now: datetime, settings: Settings) -> datetime:
+        """When it is due next after a moment."""
+        today = now.astimezone(LEAGUE_ZONE).date()
+        found = (one.begins for ahead in range(9) for one in self._turns(today + timedelta(days=ahead), settings))
+        return next(begins for begins in found if begins > now)
 
-async def run_recorded(engine: Engine, name: str, channel: str | None) -> JobResult | None:
-    """Run today's occurrence of a job under its row in the runs: marked done after the effect, failed with the reason.
-
-    None when it is done already, or was begun a moment ago here or in another process. Raises what the job raises.
-    """
-    job = every()[name]
-    due = occurrence(engine.today(), channel)
-    if not await asyncio.to_thread(engine.runs.begin, name, due, machine_clock(), job.retry):
-        return None
-    try:
-        result = await job.work(engine, channel)
-    except Exception as error:
-        await asyncio.to_thread(engine.runs.fail, name, due, machine_clock(), str(error) or type(error).__name__)
-        raise
-    close = engine.runs.finish if result.done else engine.runs.fail
-    await asyncio.to_thread(close, name, due, machine_clock(), result.detail)
-    return result
-
-
-async def fetch_all(engine: Engine, channel: str | None) -> JobResult:
-    """Fetch all that is new from the feeds."""
-    return await asyncio.to_thread(_fetch, engine, SyncRequest())
-
-
-async def fetch_news(engine: Engine, channel: str | None) -> JobResult:
-    """Fetch what may have changed since the morning: the schedule, odds and injuries."""
-    return await asyncio.to_thread(_fetch, engine, SyncRequest(only=("schedule", "odds", "injuries")))
-
-
-async def fetch_closing(engine: Engine, channel: str | None) -> JobResult:
-    """On a day with games fetch the odds and injuries of the evening: the last odds before tip-off close the line."""
-    if not await asyncio.to_thread(_has_games, engine):
-        return JobResult("no games today")
-    return await asyncio.to_thread(_fetch, engine, SyncRequest(only=("odds", "injuries")))
+    def _turns(self, day: date, settings: Settings) -> list[Turn]:
+        """The occurrences of a league day in order: each is of use until the next one begins."""
+        times = self.times(settings)
+        if self.weekday not in (None, day.weekday()):
+            return []
+        begins = [_at(day, at) for at in times]
+        ends = [*begins[1:], _at(day + timedelta(days=self.days), self.until)]
+        names = [f"{day}T{at:%H:%M}" if len(times) > 1 else f"{day}" for at in times]
+        return [Turn(day, *one) for one in zip(begins, ends, names, strict=False)]
 
 
-async def post_picks(engine: Engine, channel: str | None) -> JobResult:
-    """Freeze today's picks and forecasts of players; put the day's post in the outbox of a channel, if there is one."""
-    return await asyncio.to_thread(_post_picks, engine, channel)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One occurrence of a job: its league day, from when and until when it may run, and its name in the runs."""
+
+    day: date
+    begins: datetime
+    ends: datetime
+    due: str
+
+    def at(self, channel: str | None) -> str:
+        """Its name for one channel: a day done for one is not done for another."""
+        return f"{self.due} {channel}" if channel else self.due
 
 
-async def post_recap(engine: Engine, channel: str | None) -> JobResult:
-    """Grade what is known and put the post of yesterday's results in the outbox of a channel, if there is one."""
-    return await asyncio.to_thread(_post_recap, engine, channel)
-
-
-async def retrain(engine: Engine, channel: str | None) -> JobResult:
-    """Train the family in production anew where a week has passed and there are new games."""
-    return await asyncio.to_thread(_retrain, engine)
-
-
-def _fetch(engine: Engine, request: SyncRequest) -> JobResult:
-    report = engine.sync(request)
-    engine.refresh_players()
-    if report.failed:
-        raise SourceError("; ".join(f"{task.task}: {task.detail.rstrip('.')}" for task in report.failed) + ".")
-    new, changed = sum(task.new for task in report.tasks), sum(task.changed for task in report.tasks)
-    return JobResult(f"{new:,} rows new, {changed:,} changed, {_counted(report.regraded)} graded")
-
-
-def _has_games(engine: Engine) -> bool:
-    try:
-        return bool(engine.slate().games)
-    except NoDataError:
-        return False
-
-
-def _retrain(engine: Engine) -> JobResult:
-    done = engine.retrain_weekly()
-    if done is None:
-        return JobResult("trained within a week, or nothing new to learn")
-    made = done.gate.version
-    if done.promoted:
-        return JobResult(f"{made.label} is trained and in production")
-    advice = " ".join(done.gate.objections) or f"nbabot models promote {made.name} {made.version} puts it to use"
-    return JobResult(f"{made.label} is trained and registered: {advice.rstrip('.')}")
-
-
-def _post_picks(engine: Engine, channel: str | None) -> JobResult:
-    day = engine.today()
-    try:
-        picks = engine.publish_picks(day)
-    except NoDataError as error:
-        return JobResult(str(error).rstrip("."), done=False)
-    if not picks:
-        return JobResult(f"no games to pick on {words.day(day)}")
-    if channel:
-        slate = engine.slate(day)
-        embed = embeds.slate(slate, track_line(engine), marker("picks", day))
-        engine.outbox.put(_draft(day, "picks", channel, embed, picks_expire(slate)))
-    players = engine.publish_player_picks(day)
-    beside = f", and {players:,} figures of players" if players else ""
-    return JobResult(f"{_counted(len(picks))} frozen for {words.day(day)}{beside}", posted=bool(channel))
-
-
-def _post_recap(engine: Engine, channel: str | None) -> JobResult:
-    graded = engine.grade()
-    day = engine.today() - timedelta(days=1)
-    picks = engine.picks(day)
-    missing = sum(pick.outcome is Outcome.PENDING for pick in picks)
-    if missing and engine.now() < _at(engine.today(), RESULTS_BY):
-        return JobResult(f"{missing} of {len(picks)} results of {words.day(day)} are not in yet", done=False)
-    posted = bool(channel) and missing < len(picks)
-    if channel and posted:
-        embed = embeds.recap(picks, track_line(engine), engine.simulated, marker("recap", day))
-        engine.outbox.put(_draft(day, "recap", channel, embed, _at(day + timedelta(days=2), time(0))))
-    how = words.tally([pick.outcome for pick in picks]) if picks else "no picks were published"
-    return JobResult(f"{_counted(graded)} graded; {words.day(day)}: {how}", posted=posted)
-
-
-_ALL = (
-    Job("recap", "grade yesterday's picks and post the results", post_recap, time.max),
-    Job("picks", "freeze today's picks and post them", post_picks, PICKS_BEFORE),
+_POSTING = (
+    Job("recap", "grade yesterday's picks and post the results", work.grade_yesterday, topic=Topic.RECAP,
+        compose=messages.recap),
+    Job("weekly", "on Mondays post how the week's picks did", work.grade_week, topic=Topic.WEEKLY,
+        compose=messages.weekly, weekday=MONDAY, days=2),
+    Job("picks", "freeze today's picks and post them", work.freeze_picks, PICKS_BEFORE, Topic.PICKS, messages.picks),
+)  # fmt: skip
+_FETCHING = (
+    Job("sync", "fetch results, schedule, players, odds and injuries", work.fetch_all, asks_feeds=True),
+    Job("news", "fetch schedule, odds and injuries before the picks", work.fetch_news, PICKS_BEFORE, asks_feeds=True),
+    Job("closing", "fetch odds and injuries before the evening's games", work.fetch_closing, asks_feeds=True),
 )
-JOBS = {job.name: job for job in _ALL}
-"""Every job that posts by its name, in the order in which they run on a day."""
+_REFRESH = Job("refresh", "edit the day's post where news moves a pick", work.refresh_picks, asks_feeds=True)
+_CLEANUP = Job("cleanup", "delete what need not be remembered", work.clean_up)
+_RETRAIN = Job("retrain", "train the model in production anew, once a week", work.retrain)
 
-_FROM_FEEDS = (
-    Job("sync", "fetch results, schedule, players, odds and injuries", fetch_all, time.max, posts=False),
-    Job("news", "fetch schedule, odds and injuries before the picks", fetch_news, PICKS_BEFORE, posts=False),
-    Job("closing", "fetch odds and injuries before the evening's games", fetch_closing, time.max, posts=False),
-)
-FETCHES = {job.name: job for job in _FROM_FEEDS}
-"""Every job that asks the feeds by its name; those that are due run before those that post."""
-
-RETRAIN = Job("retrain", "train the model in production anew, once a week", retrain, time.max, posts=False)
-
-
-def every() -> dict[str, Job]:
-    """Every job by its name."""
-    return {**FETCHES, **JOBS, RETRAIN.name: RETRAIN}
+JOBS = {job.name: job for job in (*_FETCHING, *_POSTING, _REFRESH, _CLEANUP, _RETRAIN)}
+"""Every job by its name, in the order in which those due at the same time run: the longest last."""
 
 
 def scheduled(engine: Engine, settings: Settings) -> tuple[Job, ...]:
-    """The jobs to run, the longest last: in a simulated league, and where the settings say so, feeds are left alone."""
-    fetching = settings.sources.enabled and not engine.simulated
-    return (*(FETCHES.values() if fetching else ()), *JOBS.values(), *((RETRAIN,) if settings.retrain.weekly else ()))
-
-
-def marker(kind: str, day: date) -> str:
-    """Footer of a post, unique in its channel: how a post is recognised in the channel's history."""
-    return f"nbabot · {kind} · {day.isoformat()}"
-
-
-def picks_expire(slate: Slate) -> datetime:
-    """The moment from which picks are of no use: the day's first tip-off, the usual one where none is known."""
-    tips = [item.game.tip_utc for item in slate.games if item.game.tip_utc]
-    return min(tips, default=_at(slate.league_day, PICKS_BEFORE))
-
-
-def _draft(day: date, kind: str, channel: str, embed: discord.Embed, expires: datetime) -> Draft:
-    return Draft(league_day=day, kind=kind, channel=channel, payload=embeds.packed([embed]), expires=expires)
-
-
-def _counted(picks: int) -> str:
-    return "1 pick" if picks == 1 else f"{picks} picks"
+    """The jobs to run: in a simulated league, and where the settings say so, feeds are left alone."""
+    left_out = set() if settings.retrain.weekly else {_RETRAIN.name}
+    if engine.simulated or not settings.sources.enabled:
+        left_out |= {job.name for job in _FETCHING}
+    return tuple(job for job in JOBS.values() if job.name not in left_out)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -1,49 +1,148 @@
-"""From the outbox to a channel: each post exactly once, or a logged reason why not."""
+"""From the outbox to the channels: each post exactly once, or a logged reason why not.
+
+Several posts are under way at once, so that two hundred servers do not wait for each other; how many begin in a second
+stays below what Discord allows one bot.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 import structlog
 
+from engine.core import words
 from engine.core.calendar import machine_clock
+from engine.core.guilds import GuildSettings, Topic
 from engine.core.posts import Post
 from engine.engine import Engine
-from nbabot.channels import SEND_SECONDS, Channel, Delivered, Refused, Unreachable
+from nbabot import messages
+from nbabot.channels import (
+    DISCORD,
+    SEND_SECONDS,
+    Delivered,
+    Delivery,
+    Refused,
+    Sender,
+    Unreachable,
+    channel_number,
+    discord_key,
+)
 
 LEASE = timedelta(seconds=SEND_SECONDS + 30)
 """How long a claimed post is left alone: longer than any delivery takes."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
+AT_ONCE = 8
+"""Posts under way at the same time."""
+A_SECOND = 20
+"""Posts begun in a second: each takes two requests, and Discord takes 50 a second from one bot."""
+IN_A_ROW = 5
+"""Failures in a row, none of them a refusal, after which the others are left for the next round."""
 
 log = structlog.get_logger(__name__)
 
 
-async def flush(engine: Engine, channel: Channel) -> int:
-    """Deliver what waits for a channel; returns how many posts it now has more than before."""
-    for late in await asyncio.to_thread(engine.outbox.expire, channel.key, engine.now()):
-        log.error("post_expired", kind=late.kind, day=str(late.league_day), attempts=late.attempts)
-    delivered = 0
-    while post := await asyncio.to_thread(engine.outbox.claim, channel.key, machine_clock(), LEASE):
-        delivered += await _deliver(engine, channel, post)
-    return delivered
+class Courier:
+    """Brings an engine's posts to the channels of one sender."""
+
+    def __init__(self, engine: Engine, sender: Sender) -> None:
+        self._engine = engine
+        self._sender = sender
+        self._begin = asyncio.Lock()
+        self._stopping = False
+        self._failures = 0
+
+    def stop(self) -> None:
+        """Begin no further post; those under way are finished."""
+        self._stopping = True
+
+    async def flush(self) -> int:
+        """Deliver what waits; returns how many posts have arrived."""
+        for late in await asyncio.to_thread(self._engine.outbox.expire, self._sender.scheme, self._engine.now()):
+            log.error("post_expired", kind=late.kind, day=str(late.league_day), channel=late.channel)
+            if late.message_id is None:
+                text = f"The {late.kind} of {words.day(late.league_day)} could not be posted in time."
+                await asyncio.to_thread(self._tell_server, late, text)
+        self._failures = 0
+        done = await asyncio.gather(*(self._work() for _ in range(AT_ONCE)), return_exceptions=True)
+        if broken := [one for one in done if isinstance(one, BaseException)]:
+            raise broken[0]
+        return sum(one for one in done if isinstance(one, int))
+
+    async def _work(self) -> int:
+        """One after the other, until nothing waits or nothing gets through."""
+        delivered = 0
+        while post := await self._next():
+            delivered += await self._deliver(post)
+        return delivered
+
+    async def _next(self) -> Post | None:
+        """Claim a post when its turn has come."""
+        async with self._begin:
+            if self._stopping or self._failures >= IN_A_ROW:
+                return None
+            started = time.monotonic()
+            claim = self._engine.outbox.claim
+            post = await asyncio.to_thread(claim, self._sender.scheme, machine_clock(), LEASE)
+            if post:
+                await asyncio.sleep(1 / A_SECOND - (time.monotonic() - started))
+            return post
+
+    async def _deliver(self, post: Post) -> bool:
+        noted = log.bind(kind=post.kind, day=str(post.league_day), channel=post.channel, attempt=post.attempts)
+        outbox = self._engine.outbox
+        match await self._attempt(post):
+            case Delivered(message_id):
+                self._failures = 0
+                await asyncio.to_thread(outbox.sent, post, message_id)
+                noted.info("post_edited" if post.message_id else "post_sent", message_id=message_id)
+                return True
+            case Refused(reason, closed):
+                await asyncio.to_thread(outbox.failed, post, reason)
+                noted.error("post_refused", reason=reason)
+                if closed:
+                    await asyncio.to_thread(self._close, post, reason)
+            case Unreachable(reason, wait):
+                self._failures += 1
+                not_before = machine_clock() + max(wait, backoff(post.attempts))
+                await asyncio.to_thread(outbox.retry, post, not_before, reason)
+                noted.warning("post_delayed", reason=reason, until=not_before.isoformat(timespec="seconds"))
+        return False
+
+    async def _attempt(self, post: Post) -> Delivery:
+        """One delivery; a fault of our own in it leaves the other channels alone."""
+        try:
+            return await self._sender.deliver(post)
+        except Exception as error:
+            log.exception("delivery_broke", kind=post.kind, channel=post.channel)
+            return Unreachable(f"the delivery broke ({type(error).__name__})")
+
+    def _close(self, post: Post, reason: str) -> None:
+        """Send a channel nothing more, and say so once."""
+        self._engine.outbox.give_up(post.channel, reason)
+        if self._engine.guilds.close_channel(post.channel, reason):
+            log.error("channel_closed", channel=post.channel, reason=reason)
+            self._tell_server(post, f"{reason} Then press Test post in /setup: until then nothing is posted there.")
+
+    def _tell_server(self, post: Post, text: str) -> None:
+        """Tell the server whose channel it is, where it has named another one for that."""
+        if wishes := server_of(self._engine, post.channel):
+            number = wishes.channel_of(Topic.ALERTS)
+            if number and discord_key(number) not in self._engine.guilds.closed_channels():
+                message = messages.notice(f"{post.kind} {post.channel}", self._engine.today(), text)
+                self._engine.outbox.put(message.draft(discord_key(number)))
 
 
-async def _deliver(engine: Engine, channel: Channel, post: Post) -> bool:
-    noted = log.bind(kind=post.kind, day=str(post.league_day), channel=channel.key, attempt=post.attempts)
-    match await channel.deliver(post):
-        case Delivered(message_id):
-            await asyncio.to_thread(engine.outbox.sent, post, message_id)
-            noted.info("post_sent", message_id=message_id)
-            return True
-        case Refused(reason):
-            await asyncio.to_thread(engine.outbox.failed, post, reason)
-            noted.error("post_refused", reason=reason)
-        case Unreachable(reason, wait):
-            not_before = machine_clock() + max(wait, backoff(post.attempts))
-            await asyncio.to_thread(engine.outbox.retry, post, not_before, reason)
-            noted.warning("post_delayed", reason=reason, until=not_before.isoformat(timespec="seconds"))
-    return False
+def server_of(engine: Engine, channel: str) -> GuildSettings | None:
+    """The server that has named a channel for its posts, if one has."""
+    if not channel.startswith(DISCORD):
+        return None
+    number = channel_number(channel)
+    named = (
+        one for one in engine.guilds.every() if number in (one.picks_channel, one.recap_channel, one.alerts_channel)
+    )
+    return next(named, None)
 
 
 def backoff(attempts: int) -> timedelta:

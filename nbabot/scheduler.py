@@ -1,13 +1,14 @@
 """When the jobs run: APScheduler wakes us, the `runs` table decides whether there is anything to do.
 
 Every wake-up asks the same question, "which of today's jobs are due, still useful and not done?", so a start after
-the hour, a machine that slept, a failed attempt and a second process all take the same path.
+the hour, a machine that slept, a failed attempt and a second process all take the same path. Posts are delivered
+beside the jobs: a long synchronisation keeps nobody waiting.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,18 +21,20 @@ from apscheduler.triggers.interval import IntervalTrigger
 from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE, machine_clock
 from engine.core.errors import NbabotError, NoDataError
+from engine.core.guilds import Topic
 from engine.engine import Engine
-from nbabot import jobs
-from nbabot.alerting import ALERTS, Watch
-from nbabot.channels import Channel
-from nbabot.jobs import Job
-from nbabot.posting import flush
+from nbabot import job_runs, jobs
+from nbabot.alerting import Watch
+from nbabot.channels import Sender
+from nbabot.destinations import Destinations
+from nbabot.jobs import Job, Turn
+from nbabot.posting import Courier
 from nbabot.settings import Settings
 
 CHECK_EVERY = timedelta(hours=1)
 """How often everything is looked after that may need an alert."""
 GRACE_SECONDS = 6 * 3600
-"""How late APScheduler may still start a job; whether it is useful by then is for `Job.until` to say."""
+"""How late APScheduler may still start a job; whether it is useful by then is for its turn to say."""
 
 _NO_ERRORS = {"job_done": "done", "job_waits": "waits"}
 """What can happen to a job without anything being wrong, and the word for it."""
@@ -46,26 +49,27 @@ def _silent(sentence: str) -> None:
 class Schedule:
     """The jobs of one engine.
 
-    `channels` are the places to post to by the job's name, and by ALERTS; without one the work is done but not posted.
-    All is logged; `tell` is also given, in sentences, what is no error. A job that waits or fails says so once a day
-    for one reason.
+    `places` says where each topic goes to at a moment, `sender` brings posts there; where a topic goes nowhere the work
+    is done but not posted. All is logged; `tell` is also given, in sentences, what is no error. A job that waits or
+    fails says so once a day for one reason.
     """
 
     def __init__(
         self,
         engine: Engine,
         settings: Settings,
-        channels: Mapping[str, Channel],
+        places: Destinations,
+        sender: Sender,
         tell: Callable[[str], None] = _silent,
     ) -> None:
         self._engine = engine
         self._settings = settings
-        self._channels = channels
+        self._places = places
         self._tell = tell
-        self._turn = asyncio.Lock()
+        self._turn, self._delivery = asyncio.Lock(), asyncio.Lock()
+        self._courier = Courier(engine, sender)
         self._told: set[tuple[str, str, str]] = set()
-        alerts = channels.get(ALERTS)
-        self._watch = Watch(engine, alerts.key if alerts else None)
+        self._watch = Watch(engine, settings, places)
         self._checked: datetime | None = None
         self._timer = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -74,22 +78,23 @@ class Schedule:
         )
 
     def start(self) -> None:
-        """Wake up now, at each job's time and every minute. Needs a running event loop."""
+        """Wake up now, at each job's times and every minute. Needs a running event loop."""
         for job in self._jobs():
-            at = job.at(self._settings)
-            trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE)
-            self._timer.add_job(self.catch_up, trigger, id=job.name)
-        self._timer.add_job(
-            self.catch_up, IntervalTrigger(minutes=1), id="outbox", next_run_time=datetime.now(LEAGUE_ZONE)
-        )
+            for at in job.times(self._settings):
+                trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE)
+                self._timer.add_job(self.catch_up, trigger, id=f"{job.name} {at:%H:%M}")
+        now, each_minute = datetime.now(LEAGUE_ZONE), IntervalTrigger(minutes=1)
+        self._timer.add_job(self.catch_up, each_minute, id="jobs", next_run_time=now)
+        self._timer.add_job(self.deliver, each_minute, id="outbox", next_run_time=now)
         self._timer.add_listener(_report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
         self._timer.start()
 
     async def stop(self) -> None:
-        """Start nothing more, and wait for the work in hand to finish."""
+        """Start nothing more, and wait for the work and the posts in hand to finish."""
+        self._courier.stop()
         if self._timer.running:
             self._timer.pause()
-        async with self._turn:
+        async with self._turn, self._delivery:
             if self._timer.running:
                 self._timer.shutdown(wait=False)
 
@@ -99,11 +104,17 @@ class Schedule:
             for job in self._jobs():
                 await self._run_if_due(job)
             await self._look_after()
-            for channel in {channel.key: channel for channel in self._channels.values()}.values():
-                try:
-                    await flush(self._engine, channel)
-                except NbabotError as error:
-                    log.error("outbox_stuck", reason=str(error))
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Bring what waits in the outbox to its channels, unless that is under way."""
+        if self._delivery.locked():
+            return
+        async with self._delivery:
+            try:
+                await self._courier.flush()
+            except NbabotError as error:
+                log.error("outbox_stuck", reason=str(error))
 
     def plan(self) -> list[str]:
         """What will be done when, and what is missing for it, in sentences."""
@@ -117,8 +128,11 @@ class Schedule:
             )
         except NbabotError as error:
             lines.append(str(error))
-        if not self._channels.keys() & jobs.JOBS.keys():
-            lines.append("No channel is set: picks are frozen and graded but not posted; set discord.picks_channel_id.")
+        if not self._places(Topic.PICKS):
+            lines.append(
+                "No channel is set: picks are frozen and graded but not posted; use /setup in a server, or set "
+                "discord.picks_channel_id."
+            )
         return lines
 
     def _jobs(self) -> tuple[Job, ...]:
@@ -126,38 +140,38 @@ class Schedule:
 
     def _next(self, job: Job) -> str:
         """When a job runs next, in words."""
-        now = self._engine.now().astimezone(LEAGUE_ZONE)
-        at = job.at(self._settings)
-        if now.time() >= job.until or self._state(job) == "done":
-            return words.moment(datetime.combine(now.date() + timedelta(days=1), at, LEAGUE_ZONE))
-        return "now" if now.time() >= at else words.moment(datetime.combine(now.date(), at, LEAGUE_ZONE))
+        now = self._engine.now()
+        turn = job.turn(now, self._settings)
+        if turn and not self._is_done(job, turn):
+            return "now"
+        return words.moment(job.next(now, self._settings))
 
-    def _state(self, job: Job) -> str | None:
-        run = self._engine.runs.find(job.name, jobs.occurrence(self._engine.today(), self._key(job)))
-        return run.state if run else None
-
-    def _key(self, job: Job) -> str | None:
-        channel = self._channels.get(job.name) if job.posts else None
-        return channel.key if channel else None
+    def _is_done(self, job: Job, turn: Turn) -> bool:
+        run = self._engine.runs.find(job.name, turn.due)
+        return run is not None and run.state == "done"
 
     async def _run_if_due(self, job: Job) -> None:
-        now = self._engine.now().astimezone(LEAGUE_ZONE)
-        if now.time() >= job.until:
-            if await asyncio.to_thread(self._state, job) != "done":
-                self._say(job, "job_missed", f"not done by {job.until:%H:%M} ET")
-        elif now.time() >= job.at(self._settings):
-            await self._run(job)
+        now = self._engine.now()
+        if turn := job.turn(now, self._settings):
+            await self._run(job, turn)
+        for past in job.over(now, self._settings):
+            if past.day == self._engine.today() and not await asyncio.to_thread(self._is_done, job, past):
+                self._say(job, "job_missed", f"not done by {past.ends:%H:%M} ET")
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: Job, turn: Turn) -> None:
         try:
-            result = await jobs.run_recorded(self._engine, job.name, self._key(job))
+            result = await asyncio.to_thread(job_runs.run_work, self._engine, self._settings, job, turn)
+            if result:
+                self._say(job, "job_done" if result.done else "job_waits", result.detail)
+            if job.topic:
+                places = await asyncio.to_thread(self._places, job.topic)
+                handed = await asyncio.to_thread(job_runs.hand_in, self._engine, job, turn, places)
+                for channel, reason in handed.failed:
+                    log.error("hand_in_failed", job=job.name, channel=channel, reason=reason)
         except NbabotError as error:
             self._say(job, "job_failed", str(error))
         except Exception:
             log.exception("job_broke", job=job.name)
-        else:
-            if result:
-                self._say(job, "job_done" if result.done else "job_waits", result.detail)
 
     async def _look_after(self) -> None:
         """Once in CHECK_EVERY: raise and resolve alerts."""
@@ -166,7 +180,7 @@ class Schedule:
             return
         self._checked = now
         try:
-            await self._watch.check({job: self._key(job) for job in self._jobs()})
+            await self._watch.check(self._jobs())
         except NbabotError as error:
             log.error("checks_failed", reason=str(error))
         except Exception:

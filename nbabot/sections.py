@@ -48,8 +48,8 @@ def _league_time(text: str) -> str:
 
 
 def _ascending(times: tuple[str, ...]) -> tuple[str, ...]:
-    if list(times) != sorted(set(times)):
-        raise ValueError("must be times in order, each once")
+    if not times or list(times) != sorted(set(times)):
+        raise ValueError("must be at least one time, in order, each once")
     return times
 
 

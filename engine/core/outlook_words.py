@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.core.odds import edge_against, fair_home_probability
 from engine.core.outlooks import PlayerOutlook
 from engine.core.records import GameForecast, Range
+from engine.core.updates import PickUpdate
 from engine.core.words import code, percent
 
 
@@ -36,6 +37,15 @@ def margin_range(forecast: GameForecast) -> str:
     if forecast.margin_50 is None:
         return ""
     return f"{_range(forecast, forecast.margin_50)} in half of such games"
+
+
+def spread(forecast: GameForecast) -> tuple[str, ...]:
+    """How far off margin and total may be, in half of such games and in 8 of 10; empty without intervals."""
+    margins = ((forecast.margin_50, "in half of such games"), (forecast.margin_80, "in 8 of 10"))
+    totals = ((forecast.total_50, "in half"), (forecast.total_80, "in 8 of 10"))
+    said = [f"{_range(forecast, one)} {share}" for one, share in margins if one is not None]
+    points = [f"{round(one[0])} to {round(one[1])} {share}" for one, share in totals if one is not None]
+    return (*said, *((f"Points of both teams: {', '.join(points)}",) if points else ()))
 
 
 def _range(forecast: GameForecast, interval: Range) -> str:
@@ -87,3 +97,12 @@ def edge(forecast: GameForecast) -> str:
 def joined(names: Sequence[str], word: str = "and") -> str:
     """`"A, B and C"`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def moved(update: PickUpdate, bold: str = "") -> str:
+    """A pick that the news has moved, seen from the side it was on: `"LAL at BOS: BOS 64% → 55% (Tatum out)"`."""
+    at_home = update.before >= 0.5
+    team = code(update.home_id if at_home else update.away_id)
+    old, new = (p if at_home else 1 - p for p in (update.before, update.home_win_prob))
+    game = f"{code(update.away_id)} at {code(update.home_id)}"
+    return f"{game}: {bold}{team} {percent(old)} → {percent(new)}{bold} ({', '.join(update.reasons)})"

@@ -153,11 +153,13 @@ class Outbox:
         )
         return tuple(_post(row) for row in rows)
 
-    def tally(self, kind: str, day: date) -> Counter[PostState]:
-        """How many posts of a kind and league day stand where."""
+    def tally(self, kind: str, day: date | None = None) -> Counter[PostState]:
+        """How many posts of a kind and league day, the latest one that has any if left out, stand where."""
         rows = self._database.rows(
-            "SELECT state, count(*) AS n FROM outbox WHERE kind = ? AND league_day = ? GROUP BY state",
-            (kind, day.isoformat()),
+            """SELECT state, count(*) AS n FROM outbox WHERE kind = :kind
+               AND league_day = coalesce(:day, (SELECT max(league_day) FROM outbox WHERE kind = :kind))
+               GROUP BY state""",
+            {"kind": kind, "day": day.isoformat() if day else None},
         )
         return Counter({PostState(row["state"]): row["n"] for row in rows})
 

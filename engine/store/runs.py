@@ -60,6 +60,26 @@ class Runs:
         )
         return frozenset(row["due"] for row in rows)
 
+    def unfinished(self, job: str, day: date) -> tuple[JobRun, ...]:
+        """The occurrences of a league day for single channels that are not done."""
+        rows = self._database.rows(
+            "SELECT * FROM runs WHERE job = ? AND due LIKE ? AND state <> 'done' ORDER BY due",
+            (job, f"{day.isoformat()} %"),
+        )
+        return tuple(_run(row) for row in rows)
+
+    def latest(self, job: str) -> JobRun | None:
+        """How a job's work went the last time that it began, for whichever day; None for one that never ran."""
+        row = self._database.row(
+            "SELECT * FROM runs WHERE job = ? AND instr(due, ' ') = 0 ORDER BY started DESC LIMIT 1", (job,)
+        )
+        return None if row is None else _run(row)
+
+    def first(self, job: str) -> datetime | None:
+        """When a job began for the first time that is remembered; None for one that never ran."""
+        row = self._database.row("SELECT min(started) AS moment FROM runs WHERE job = ?", (job,))
+        return datetime.fromisoformat(row["moment"]) if row and row["moment"] else None
+
     def forget(self, before: datetime) -> int:
         """Delete the runs that began before a moment; returns how many that were."""
         with self._database.write() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +16,9 @@ from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 
 if TYPE_CHECKING:
-    from engine.engine import Engine
-    from nbabot.jobs import Job
+    from nbabot.destinations import Destination
+    from nbabot.job_runs import JobStanding
+    from nbabot.jobs import Job, Turn
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A job that nbabot jobs list names.")]
 Console = Annotated[bool, typer.Option("--console", help="Post to this terminal.")]
@@ -32,39 +34,38 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_jobs(session: Session) -> None:
-    """Each job, its time of the league's day, and how it last went."""
+    """Each job, when it runs next, how it last went, and how many channels have its latest post."""
+    from nbabot.job_runs import standing
     from nbabot.jobs import scheduled
 
-    last = {run.job: run for run in reversed(session.engine.runs.recent(200))}
     jobs = scheduled(session.engine, session.settings)
-    timed = sorted(((job.at(session.settings), job) for job in jobs), key=lambda one: one[0])
+    found = sorted((standing(session.engine, session.settings, job) for job in jobs), key=lambda one: one.times)
     if session.as_json:
-        show_json({"jobs": [_job_json(job, f"{at:%H:%M}", last.get(job.name)) for at, job in timed]})
+        show_json({"jobs": [_job_json(one) for one in found]})
         return
-    rows = [(job.name, f"{at:%H:%M} ET", job.about, _outcome(last.get(job.name))) for at, job in timed]
-    show_table(("job", "daily at", "what it does", "last run"), rows)
+    rows = [(one.job.name, _times(one), _next(one), one.job.about, _outcome(one.last), one.posts) for one in found]
+    show_table(("job", "at", "next", "what it does", "last run", "posts"), rows)
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
-    """Run a job now, unless it is done for the day."""
+    """Run a job now, unless it is done for the day; servers still get its post at their own time."""
     import asyncio
 
-    from nbabot.channels import CONSOLE_KEY
-    from nbabot.jobs import every
+    from nbabot.destinations import in_discord, on_terminal
+    from nbabot.jobs import JOBS
 
-    jobs = every()
-    job = jobs.get(name)
+    job = JOBS.get(name)
     if job is None:
-        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(jobs)}.")
-    channel = CONSOLE_KEY if console and job.posts else job.channel_key(session.settings)
-    if channel is None and job.posts:
+        raise UsageError(f"There is no job '{name}': the jobs are {', '.join(JOBS)}.")
+    listed = on_terminal if console else in_discord(session.engine, session.settings)
+    places = listed(job.topic) if job.topic else ()
+    if job.topic and not places:
         raise UsageError(f"No channel is set to post the {name} to: set discord.picks_channel_id or add --console.")
     now = session.engine.now().astimezone(LEAGUE_ZONE)
-    if now.time() >= job.until:
-        raise UsageError(
-            f"It is {now:%H:%M} ET and the day's games have begun: {name} are due before {job.until:%H:%M}."
-        )
-    show(asyncio.run(_run(session.engine, job, channel)))
+    turn = job.by_hand(now, session.settings)
+    if now >= turn.ends:
+        raise UsageError(_too_late(job, turn, now))
+    show(asyncio.run(_run(session, job, turn, places)))
 
 
 def history(session: Session, limit: Limit = 20) -> None:
@@ -79,26 +80,37 @@ def history(session: Session, limit: Limit = 20) -> None:
         show("No job has run yet: nbabot run starts the schedule.")
 
 
-async def _run(engine: Engine, job: Job, channel: str | None) -> str:
+async def _run(session: Session, job: Job, turn: Turn, places: tuple[Destination, ...]) -> str:
     """Do the job's work, deliver to the terminal if asked, and say what came of it."""
-    from nbabot.channels import CONSOLE_KEY, ConsoleChannel
-    from nbabot.jobs import run_recorded
-    from nbabot.posting import flush
+    import asyncio
 
-    result = await run_recorded(engine, job.name, channel)
+    from nbabot.channels import CONSOLE, ConsoleSender
+    from nbabot.job_runs import hand_in, run_work
+    from nbabot.posting import Courier
+
+    engine = session.engine
+    result = await asyncio.to_thread(run_work, engine, session.settings, job, turn)
+    handed = await asyncio.to_thread(hand_in, engine, job, turn, places, hurry=True)
+    if any(place.key == CONSOLE for place in places):
+        await Courier(engine, ConsoleSender()).flush()
+    elif handed.places:
+        said = result.detail if result else f"the {job.name} job was done before"
+        where = f" in {handed.places} channels" if handed.places > 1 else ""
+        return f"{said[0].upper()}{said[1:]}; the running bot posts it{where} within a minute."
     if result is None:
-        return _refusal(engine, job, channel)
-    if channel == CONSOLE_KEY:
-        await flush(engine, ConsoleChannel())
-    later = "; the running bot posts it within a minute" if result.posted and channel != CONSOLE_KEY else ""
-    return f"{result.detail[0].upper()}{result.detail[1:]}{later}."
+        return f"The {job.name} are posted." if handed.places else _refusal(session, job, turn)
+    return f"{result.detail[0].upper()}{result.detail[1:]}."
 
 
-def _refusal(engine: Engine, job: Job, channel: str | None) -> str:
+def _too_late(job: Job, turn: Turn, now: datetime) -> str:
+    if turn.day == now.date():
+        return f"It is {now:%H:%M} ET and the day's games have begun: {job.name} are due before {turn.ends:%H:%M}."
+    return f"The {job.name} of {words.day(turn.day)} is of no use any more: wait for the next one."
+
+
+def _refusal(session: Session, job: Job, turn: Turn) -> str:
     """Why a job did not run: it is done, or another run of it is under way or has just failed."""
-    from nbabot.jobs import occurrence
-
-    run = engine.runs.find(job.name, occurrence(engine.today(), channel))
+    run = session.engine.runs.find(job.name, turn.due)
     if run is None:
         return f"The {job.name} job is being begun by another run."
     again = words.moment(run.started + job.retry)
@@ -109,9 +121,26 @@ def _refusal(engine: Engine, job: Job, channel: str | None) -> str:
     return f"The {job.name} job has just failed ({run.detail.rstrip('.')}): it may run again on {again}."
 
 
-def _job_json(job: Job, at: str, last: JobRun | None) -> dict[str, object]:
-    run = None if last is None else json_output.job_run(last)
-    return {"job": job.name, "at": at, "zone": "America/New_York", "about": job.about, "last_run": run}
+def _job_json(one: JobStanding) -> dict[str, object]:
+    return {
+        "job": one.job.name,
+        "at": [f"{at:%H:%M}" for at in one.times],
+        "zone": LEAGUE_ZONE.key,
+        "weekday": one.job.weekday,
+        "next": one.next.isoformat(),
+        "about": one.job.about,
+        "last_run": None if one.last is None else json_output.job_run(one.last),
+        "channels": {state.value: n for state, n in one.channels.items()},
+    }
+
+
+def _times(one: JobStanding) -> str:
+    days = "" if one.job.weekday is None else "Mon "
+    return f"{days}{', '.join(f'{at:%H:%M}' for at in one.times)} ET"
+
+
+def _next(one: JobStanding) -> str:
+    return "now" if one.due else words.moment(one.next)
 
 
 def _outcome(run: JobRun | None) -> str:

@@ -18,9 +18,11 @@ from structlog.testing import capture_logs
 
 from engine.core.posts import PostState
 from engine.engine import Engine
-from nbabot import channels, jobs, posting
+from nbabot import channels, jobs, messages, posting
 from nbabot.bot import run_service
-from nbabot.channels import DiscordChannel
+from nbabot.channels import DiscordSender, discord_key
+from nbabot.destinations import Destination
+from nbabot.posting import Courier
 from nbabot.scheduler import Schedule
 from nbabot.sections import DiscordSettings
 from nbabot.settings import Settings
@@ -39,15 +41,24 @@ async def client(discord_server: Any) -> AsyncIterator[discord.Client]:
 
 
 @pytest.fixture
-def channel(client: discord.Client, discord_server: Any) -> DiscordChannel:
-    """The stand-in's channel `nba-picks`."""
-    return DiscordChannel(client, discord_server.channel_ids[1])
+def sender(client: discord.Client) -> DiscordSender:
+    """The way to the stand-in's channels."""
+    return DiscordSender(client)
 
 
 @pytest.fixture
-async def waiting(engine: Engine, channel: DiscordChannel) -> Engine:
+def key(discord_server: Any) -> str:
+    """The stand-in's channel `nba-picks`."""
+    return discord_key(discord_server.channel_ids[1])
+
+
+@pytest.fixture
+def waiting(engine: Engine, key: str) -> Engine:
     """An engine with the day's picks on their way to the channel."""
-    await jobs.post_picks(engine, channel.key)
+    jobs.JOBS["picks"].work(engine, Settings())
+    message = messages.picks(engine, DAY)
+    assert message is not None
+    engine.outbox.put(message.draft(key))
     return engine
 
 
@@ -55,22 +66,22 @@ async def posted(server: Any) -> list[Any]:
     return list(await server.messages("nba-picks"))
 
 
-async def flush_until_settled(engine: Engine, channel: DiscordChannel, monkeypatch: pytest.MonkeyPatch) -> PostState:
+async def flush_until_settled(engine: Engine, sender: DiscordSender, monkeypatch: pytest.MonkeyPatch) -> PostState:
     """Flush as the schedule would, with the waits between attempts passing at once."""
     real_now = posting.machine_clock
     for attempt in range(12):
         monkeypatch.setattr(posting, "machine_clock", lambda shift=attempt: real_now() + timedelta(minutes=11 * shift))
-        await posting.flush(engine, channel)
+        await Courier(engine, sender).flush()
         if engine.outbox.recent()[0].state is not PostState.WAITING:
             break
     return engine.outbox.recent()[0].state
 
 
 async def test_the_post_arrives_once_with_its_nonce_and_pings_nobody(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any
+    waiting: Engine, sender: DiscordSender, discord_server: Any
 ) -> None:
     for _ in range(3):
-        await posting.flush(waiting, channel)
+        await Courier(waiting, sender).flush()
     messages = await posted(discord_server)
     assert len(messages) == 1
     post = waiting.outbox.recent()[0]
@@ -86,7 +97,7 @@ async def test_the_post_arrives_once_with_its_nonce_and_pings_nobody(
     ["429", "429 global", "cloudflare", "500", "502 for long", "dropped", "reset", "answer lost", "answer lost twice"],
 )
 async def test_under_a_fault_nothing_is_lost_and_nothing_doubled(
-    fault: str, waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+    fault: str, waiting: Engine, sender: DiscordSender, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real_sleep = asyncio.sleep
     monkeypatch.setattr("discord.http.asyncio.sleep", lambda seconds: real_sleep(min(seconds, 0.05)))
@@ -102,50 +113,48 @@ async def test_under_a_fault_nothing_is_lost_and_nothing_doubled(
         "answer lost": lambda: server.drop_next(1, SEND, after=True),
         "answer lost twice": lambda: (server.drop_next(1, SEND, after=True), server.drop_next(1, "^GET /channels")),
     }[fault]()
-    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert await flush_until_settled(waiting, sender, monkeypatch) is PostState.SENT
     messages = await posted(server)
     assert len(messages) == 1
     assert waiting.outbox.recent()[0].message_id == str(messages[0].id)
 
 
 async def test_a_slow_answer_is_given_up_and_the_post_found_later(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+    waiting: Engine, sender: DiscordSender, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channels, "SEND_SECONDS", 0.3)
     discord_server.slow_next(1, 0.6, SEND)
-    await posting.flush(waiting, channel)
+    await Courier(waiting, sender).flush()
     assert waiting.outbox.recent()[0].state is PostState.WAITING
     await asyncio.sleep(0.5)
     monkeypatch.setattr(channels, "SEND_SECONDS", 5)
-    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert await flush_until_settled(waiting, sender, monkeypatch) is PostState.SENT
     assert len(await posted(discord_server)) == 1
 
 
 async def test_a_long_wait_asked_for_by_discord_is_granted(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any
+    waiting: Engine, sender: DiscordSender, discord_server: Any
 ) -> None:
     discord_server.rate_limit_next(1, 1200, SEND)
     before = datetime.now(UTC)
-    await posting.flush(waiting, channel)
-    assert waiting.outbox.claim(channel.key, before + timedelta(minutes=19), posting.LEASE) is None
-    assert waiting.outbox.claim(channel.key, before + timedelta(minutes=21), posting.LEASE) is not None
+    await Courier(waiting, sender).flush()
+    assert waiting.outbox.claim("discord", before + timedelta(minutes=19), posting.LEASE) is None
+    assert waiting.outbox.claim("discord", before + timedelta(minutes=21), posting.LEASE) is not None
     assert await posted(discord_server) == []
 
 
-@pytest.mark.parametrize(
-    ("trouble", "said"), [("denied", "Send Messages"), ("deleted", "alerts_channel_id, whichever names it")]
-)
+@pytest.mark.parametrize(("trouble", "said"), [("denied", "Send Messages"), ("deleted", "choose another one")])
 async def test_a_channel_that_will_never_take_it_is_given_up_with_the_next_step(
-    trouble: str, said: str, waiting: Engine, channel: DiscordChannel, discord_server: Any
+    trouble: str, said: str, waiting: Engine, sender: DiscordSender, discord_server: Any
 ) -> None:
     if trouble == "denied":
         discord_server.deny_channel("nba-picks")
     else:
         await discord_server.delete_channel("nba-picks")
     with capture_logs() as logs:
-        await posting.flush(waiting, channel)
+        await Courier(waiting, sender).flush()
         asked = len(discord_server.requests)
-        await posting.flush(waiting, channel)
+        await Courier(waiting, sender).flush()
     post = waiting.outbox.recent()[0]
     assert post.state is PostState.FAILED
     assert said in str(post.error)
@@ -160,7 +169,7 @@ async def test_without_a_needed_permission_nothing_is_sent_and_it_is_named(
         await discord_server.wait_for(lambda: bot.get_channel(discord_server.channel_ids[1]), 5)
         blind = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
         monkeypatch.setattr(discord.TextChannel, "permissions_for", lambda *_: blind)
-        await posting.flush(waiting, DiscordChannel(bot, discord_server.channel_ids[1]))
+        await Courier(waiting, DiscordSender(bot)).flush()
     post = waiting.outbox.recent()[0]
     assert post.state is PostState.FAILED
     assert str(post.error).endswith("allow it to Read Message History there.")
@@ -168,28 +177,28 @@ async def test_without_a_needed_permission_nothing_is_sent_and_it_is_named(
 
 
 async def test_discord_away_for_ten_minutes_delays_the_post_and_no_more(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+    waiting: Engine, sender: DiscordSender, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away = discord_server.drop_next(6, ".*")
-    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert await flush_until_settled(waiting, sender, monkeypatch) is PostState.SENT
     assert away.hits == 6
     assert len(await posted(discord_server)) == 1
 
 
 async def test_a_stranger_with_the_same_footer_is_not_taken_for_us(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any, monkeypatch: pytest.MonkeyPatch
+    waiting: Engine, sender: DiscordSender, discord_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await discord_server.say("nba-picks", jobs.marker("picks", DAY))
+    await discord_server.say("nba-picks", messages.marker("picks", DAY))
     discord_server.drop_next(1, SEND)
-    assert await flush_until_settled(waiting, channel, monkeypatch) is PostState.SENT
+    assert await flush_until_settled(waiting, sender, monkeypatch) is PostState.SENT
     assert len(await posted(discord_server)) == 2
 
 
 async def test_a_post_whose_record_a_power_failure_took_is_found_and_not_sent_again(
-    waiting: Engine, channel: DiscordChannel, discord_server: Any
+    waiting: Engine, sender: DiscordSender, discord_server: Any
 ) -> None:
     unrecorded = replace(waiting.outbox.recent()[0], attempts=1)
-    first, again = await channel.deliver(unrecorded), await channel.deliver(unrecorded)
+    first, again = await sender.deliver(unrecorded), await sender.deliver(unrecorded)
     assert first == again
     assert len(discord_server.requests_to(SEND)) == 1
 
@@ -201,12 +210,16 @@ from pathlib import Path
 import discord
 from engine.core.calendar import noon_of
 from engine.engine import Engine
-from nbabot import jobs, posting, scheduler
-from nbabot.channels import DiscordChannel
+from nbabot import job_runs, jobs, posting, scheduler
+from nbabot.channels import DiscordSender
+from nbabot.destinations import in_discord
+from nbabot.sections import DiscordSettings
 from nbabot.settings import Settings
 
 home, token, channel_id, die_at = sys.argv[1:]
 if die_at != "never":
+    for name in ("recap", "weekly"):  # so that the step is that of the picks
+        del jobs.JOBS[name]
     posting.LEASE = jobs.RETRY = timedelta(0)  # so that the test need not wait for them to run out
 
 def die(*args, **kwargs):
@@ -223,16 +236,18 @@ async def main():
         engine.outbox.put = die
     elif die_at == "stored":
         engine.outbox.put = die_after(engine.outbox.put)
-    elif die_at == "run recorded":
+    elif die_at == "work recorded":
         engine.runs.finish = die_after(engine.runs.finish)
+    elif die_at == "handed in":
+        job_runs.hand_in = die_after(job_runs.hand_in)
     elif die_at == "claimed":
         engine.outbox.claim = die_after(engine.outbox.claim)
     elif die_at == "sent":
         engine.outbox.sent = die
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
-        channel = DiscordChannel(client, int(channel_id))
-        await scheduler.Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, channel)).catch_up()
+        places = in_discord(engine, Settings(discord=DiscordSettings(picks_channel_id=int(channel_id))))
+        await scheduler.Schedule(engine, Settings(), places, DiscordSender(client)).catch_up()
 
 asyncio.run(main())
 """
@@ -251,25 +266,24 @@ def process(stand_in: Any, discord_server: Any, home: Path) -> Any:
     return start
 
 
-@pytest.mark.parametrize("step", ["begun", "published", "stored", "run recorded", "claimed", "sent"])
+@pytest.mark.parametrize("step", ["begun", "published", "stored", "work recorded", "handed in", "claimed", "sent"])
 async def test_killed_between_any_two_steps_the_post_still_arrives_once(
     step: str,
     process: Any,
     engine: Engine,
-    channel: DiscordChannel,
+    sender: DiscordSender,
+    key: str,
     discord_server: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert await process(step) == -signal.SIGKILL
     monkeypatch.setattr(jobs, "RETRY", timedelta(0))
-    await Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, channel)).catch_up()
+    await Schedule(engine, Settings(), lambda topic: (Destination(key),), sender).catch_up()
     messages = await posted(discord_server)
     assert len(messages) == 1
     post = engine.outbox.recent()[0]
     assert (post.state, post.message_id) == (PostState.SENT, str(messages[0].id))
-    run = engine.runs.find("picks", f"2025-01-15 {channel.key}")
-    assert run is not None
-    assert run.state == "done"
+    assert engine.runs.done("picks", DAY) == {"2025-01-15", f"2025-01-15 {key}"}
 
 
 async def test_two_processes_at_once_post_once(process: Any, engine: Engine, discord_server: Any) -> None:

@@ -15,6 +15,7 @@ from engine.core.errors import NoDataError
 from engine.core.sync_reports import SyncReport, SyncRequest, SyncTask
 from engine.engine import Engine
 from nbabot import jobs
+from nbabot.channels import ConsoleSender
 from nbabot.scheduler import Schedule
 from nbabot.sections import SourcesSettings
 from nbabot.settings import Settings
@@ -53,7 +54,7 @@ def at(empty: Engine, asked: list[SyncRequest], monkeypatch: pytest.MonkeyPatch)
 
         monkeypatch.setattr(empty, "now", lambda: datetime.combine(DAY, time(hour, minute), LEAGUE_ZONE))
         monkeypatch.setattr(empty, "sync", sync)
-        return Schedule(empty, Settings(), {})
+        return Schedule(empty, Settings(), lambda topic: (), ConsoleSender())
 
     return make
 
@@ -91,13 +92,10 @@ def test_the_feeds_are_left_alone_where_the_settings_say_so_and_in_a_simulated_l
     engine: Engine, empty: Engine
 ) -> None:
     off = Settings(sources=SourcesSettings(enabled=False))
-    assert [job.name for job in jobs.scheduled(empty, Settings())] == ["sync", "news", "closing", "recap", "picks"]
-    assert [job.name for job in jobs.scheduled(empty, off)] == ["recap", "picks"]
-    assert [job.name for job in jobs.scheduled(engine, Settings())] == ["recap", "picks"]
-
-
-def test_a_job_that_asks_the_feeds_has_no_channel() -> None:
-    assert {job.channel_id(Settings()) for job in jobs.FETCHES.values()} == {None}
+    own = ["recap", "weekly", "picks", "refresh", "cleanup"]
+    assert [job.name for job in jobs.scheduled(empty, Settings())] == ["sync", "news", "closing", *own]
+    assert [job.name for job in jobs.scheduled(empty, off)] == own
+    assert [job.name for job in jobs.scheduled(engine, Settings())] == own
 
 
 @pytest.mark.parametrize(("games", "requests"), [(3, [("odds", "injuries")]), (0, []), (None, [])])
@@ -111,7 +109,7 @@ async def test_before_the_evenings_games_odds_and_injuries_are_fetched_once_and_
         return SimpleNamespace(games=("a game",) * games)
 
     monkeypatch.setattr(empty, "slate", slate)
-    monkeypatch.setattr(jobs, "scheduled", lambda *about: (jobs.FETCHES["closing"],))
+    monkeypatch.setattr(jobs, "scheduled", lambda *about: (jobs.JOBS["closing"],))
     for hour, minute in ((18, 29), (18, 30), (20, 0)):
         await at(hour, minute).catch_up()
     assert [request.only for request in asked] == requests

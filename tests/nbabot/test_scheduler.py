@@ -15,16 +15,21 @@ from engine.core.posts import Post
 from engine.engine import Engine
 from nbabot import jobs
 from nbabot.channels import Delivered, Delivery
+from nbabot.destinations import Destination
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
+from nbabot.work import JobResult
 
 DAY = date(2025, 1, 15)
 
 
-class Shelf:
-    """A channel that keeps what it is given."""
+PLACES = (Destination("shelf"),)
 
-    key = "shelf"
+
+class Shelf:
+    """A way to channels that keeps what it is given."""
+
+    scheme = "shelf"
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
@@ -46,7 +51,7 @@ def at(engine: Engine, shelf: Shelf, told: list[str], monkeypatch: pytest.Monkey
     def make(hour: int, minute: int = 0, day: date = DAY) -> Schedule:
         moment = datetime.combine(day, time(hour, minute), LEAGUE_ZONE)
         monkeypatch.setattr(engine, "now", lambda: moment)
-        return Schedule(engine, Settings(), dict.fromkeys(jobs.JOBS, shelf), told.append)
+        return Schedule(engine, Settings(), lambda topic: PLACES, shelf, told.append)
 
     return make
 
@@ -58,7 +63,7 @@ def told() -> list[str]:
 
 
 def state(engine: Engine, job: str, day: date = DAY) -> str:
-    run = engine.runs.find(job, f"{day} shelf")
+    run = engine.runs.find(job, f"{day}")
     assert run is not None
     return run.state
 
@@ -68,10 +73,13 @@ async def test_nothing_is_posted_before_its_time(at: Callable[..., Schedule], sh
     assert shelf.posts == []
 
 
-async def test_a_start_after_the_hour_catches_up_once(at: Callable[..., Schedule], shelf: Shelf) -> None:
+async def test_a_start_after_the_hour_catches_up_once(
+    at: Callable[..., Schedule], shelf: Shelf, engine: Engine
+) -> None:
     for minute in (0, 1, 2):
         await at(14, minute).catch_up()
     assert [(post.kind, post.league_day) for post in shelf.posts] == [("picks", DAY)]
+    assert engine.runs.done("picks", DAY) == {f"{DAY}", f"{DAY} shelf"}
 
 
 async def test_picks_of_a_day_whose_games_have_begun_are_missed_aloud_and_once(
@@ -127,7 +135,7 @@ async def test_a_failed_job_is_tried_again_and_says_why(
 async def test_a_job_that_breaks_does_not_stop_the_others(
     at: Callable[..., Schedule], shelf: Shelf, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(engine: Engine, channel: str | None) -> jobs.JobResult:
+    def broken(engine: Engine, settings: Settings) -> JobResult:
         raise ZeroDivisionError
 
     monkeypatch.setitem(jobs.JOBS, "recap", replace(jobs.JOBS["recap"], work=broken))
@@ -159,8 +167,9 @@ async def test_a_started_schedule_does_what_is_due_at_once_and_stops_in_order(
 async def test_a_day_done_for_one_channel_is_not_done_for_another(
     at: Callable[..., Schedule], shelf: Shelf, engine: Engine
 ) -> None:
-    for channel in ("console", None):
-        assert await jobs.run_recorded(engine, "picks", channel)
+    other = Schedule(engine, Settings(), lambda topic: (Destination("console"),), shelf)
+    at(12)
+    await other.catch_up()
     await at(13).catch_up()
     assert [post.kind for post in shelf.posts] == ["picks"]
 
@@ -184,24 +193,36 @@ async def test_a_job_that_waits_says_so_once(
 
 async def test_what_was_done_is_told_in_words_and_league_time(at: Callable[..., Schedule], told: list[str]) -> None:
     await at(11, 7).catch_up()
-    assert told[0] == "11:07 ET: recap done: 0 picks graded; Tue 14 Jan 2025: no picks were published."
-    assert told[1].startswith("11:07 ET: picks done: ")
-    assert told[1].endswith(" picks frozen for Wed 15 Jan 2025.")
+    said = {line.split()[2]: line for line in told}
+    assert said["recap"] == "11:07 ET: recap done: 0 picks graded; Tue 14 Jan 2025: no picks were published."
+    assert said["picks"].startswith("11:07 ET: picks done: ")
+    assert said["picks"].endswith(" picks frozen for Wed 15 Jan 2025.")
 
 
 async def test_the_plan_names_every_job_with_its_next_time(at: Callable[..., Schedule]) -> None:
-    recap, picks = at(10, 30).plan()
-    assert recap == "  recap, now: grade yesterday's picks and post the results"
-    assert picks == "  picks, Wed 15 Jan 2025 11:00 ET: freeze today's picks and post them"
+    assert at(10, 30).plan() == [
+        "  recap, now: grade yesterday's picks and post the results",
+        "  weekly, now: on Mondays post how the week's picks did",
+        "  picks, Wed 15 Jan 2025 11:00 ET: freeze today's picks and post them",
+        "  refresh, Wed 15 Jan 2025 13:30 ET: edit the day's post where news moves a pick",
+        "  cleanup, now: delete what need not be remembered",
+    ]
     await at(11).catch_up()
-    assert ["Thu 16 Jan 2025" in line for line in at(11, 30).plan()] == [True, True]
-    assert "Thu 16 Jan 2025 11:00 ET" in at(20).plan()[1]
+    next_times = [line.split(", ")[1].split(":")[0] for line in at(11, 30).plan()]
+    assert next_times == [
+        "Thu 16 Jan 2025 09",
+        "Mon 20 Jan 2025 09",
+        "Thu 16 Jan 2025 11",
+        "Wed 15 Jan 2025 13",
+        "Thu 16 Jan 2025 04",
+    ]
+    assert "Thu 16 Jan 2025 11:00 ET" in at(20).plan()[2]
 
 
 def test_the_plan_says_what_is_missing(tmp_path: Path) -> None:
     empty = Engine(tmp_path / "empty")
     try:
-        *_, games, channel = Schedule(empty, Settings(), {}).plan()
+        *_, games, channel = Schedule(empty, Settings(), lambda topic: (), Shelf()).plan()
     finally:
         empty.close()
     assert "nbabot import PATH" in games
@@ -213,8 +234,10 @@ def test_the_plan_says_what_is_missing(tmp_path: Path) -> None:
 async def test_a_change_of_clocks_neither_skips_nor_doubles_a_job(
     at: Callable[..., Schedule], shelf: Shelf, engine: Engine, day: date
 ) -> None:
+    schedule = at(0, day=day)
     for hour in range(24):
-        await at(hour, day=day).catch_up()
+        at(hour, day=day)
+        await schedule.catch_up()
     games = day.month == 3
     assert state(engine, "recap", day) == "done"
     assert state(engine, "picks", day) == ("done" if games else "failed")

@@ -15,7 +15,7 @@ import pytest
 
 from engine.core import calendar
 from engine.core.calendar import noon_of
-from nbabot import jobs, posting  # noqa: F401 - imported before the clock is changed, which they must not keep
+from nbabot import job_runs, posting  # noqa: F401 - imported before the clock is changed, which they must not keep
 
 DAY = date(2025, 1, 15)
 Run = Callable[..., Any]
@@ -26,7 +26,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the machine's clock shows; may be changed."""
     shown = [noon_of(DAY)]
     monkeypatch.setattr(calendar, "machine_clock", lambda: shown[0])
-    monkeypatch.setattr(jobs, "machine_clock", lambda: shown[0])
+    monkeypatch.setattr(job_runs, "machine_clock", lambda: shown[0])
     return shown
 
 
@@ -38,10 +38,14 @@ def test_a_job_run_by_hand_posts_once_and_then_says_when_it_was_done(ask: Run, m
     assert "Games of" not in again.out
     assert "The picks job was done on Wed 15 Jan 2025 12:00 ET" in again.out
     runs = ask("jobs", "history", "--json").json["runs"]
-    assert [(run["job"], run["due"], run["state"]) for run in runs] == [("picks", "2025-01-15 console", "done")]
-    listed = {job["job"]: job["last_run"] for job in ask("jobs", "list", "--json").json["jobs"]}
-    assert listed["recap"] is None
-    assert listed["picks"]["state"] == "done"
+    assert sorted((run["job"], run["due"], run["state"]) for run in runs) == [
+        ("picks", "2025-01-15", "done"), ("picks", "2025-01-15 console", "done")
+    ]  # fmt: skip
+    listed = {job["job"]: job for job in ask("jobs", "list", "--json").json["jobs"]}
+    assert listed["recap"]["last_run"] is None
+    assert listed["picks"]["last_run"]["state"] == "done"
+    assert listed["picks"]["channels"] == {"sent": 1}
+    assert (listed["picks"]["at"], listed["picks"]["next"]) == (["11:00"], "2025-01-16T11:00:00-05:00")
 
 
 def test_a_job_without_a_place_to_post_to_is_refused_and_uses_up_nothing(ask: Run, moment: list[Any]) -> None:
