@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,10 +15,12 @@ from engine.core.errors import NoDataError, NoModelError, UnknownPlayerError, Us
 from engine.core.player_names import KnownPlayer
 from engine.core.player_records import PlayerForecast, PlayerHit, Stat
 from engine.core.records import Game
+from engine.core.signals import forecasting
 from engine.core.teams import BY_ID, Team
 from engine.features.availability import chance_after
 from engine.features.contract import Matchup
 from engine.features.player_league import Asked, PlayerLeague
+from engine.features.player_summer import after_summer
 from engine.models.player.data import EARLIER_GAMES
 from engine.models.player.model import PlayerModel
 from engine.models.registry import Registry, ServedModel
@@ -34,6 +37,10 @@ AS_LIKELY_AS_NOT = 0.5
 NO_LINE = (Stat.PTS, None)
 NO_SCHEDULE = (
     "No schedule is known, so a home game against a middling team is taken: `nbabot sync` brings the schedule."
+)
+SUMMER = (
+    "Who has changed teams in the summer is not known, so last season's team-mates count by how many like them usually "
+    "stay: `nbabot sync` brings the list."
 )
 SETTLED_GAMES = 20
 """With fewer appearances a forecast leans on what players usually do, and says so."""
@@ -52,13 +59,17 @@ class PlayerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A game and all that is known of it at a moment."""
+    """A game and all that is known of it at a moment.
+
+    `stayed` holds chances of last season's rotations, where neither a list nor a game has told who is still there.
+    """
 
     game: Game
     matchup: Matchup
     moment: datetime
     league: PlayerLeague
     news: GameNews
+    stayed: Mapping[int, float]
     served: ServedModel[PlayerModel]
     label: str
     simulated: bool
@@ -104,8 +115,11 @@ class PlayerForecaster:
         player = asked.player
         if player.team_id is None:
             raise NoDataError(f"{player.name} plays for no team now, so there is nothing to forecast.")
-        setting = self._setting(self._game(player, player.team_id, asked, calendar.league_day(now), horizon), now)
-        said = self._said(player, player.team_id, setting, (asked.stat, asked.line))
+        game = self._game(player, player.team_id, asked, calendar.league_day(now), horizon)
+        with forecasting(TASK) as made:
+            setting = self._setting(game, now)
+            said = self._said(player, player.team_id, setting, (asked.stat, asked.line))
+            made.by(setting.label, cached=False)
         unscheduled = (NO_SCHEDULE,) if asked.opponent is None and said.game_id is None else ()
         return replace(said, notes=unscheduled + self._notes(player, setting, said))
 
@@ -211,8 +225,9 @@ class PlayerForecaster:
         moment = now if calendar.league_day(now) <= game.league_day else calendar.noon_of(game.league_day)
         league = self._states.at(min(calendar.league_day(moment), game.league_day))
         news = self._news.of(game, league.league, moment, standing)
+        stayed = {} if news.listed else after_summer(league.league, (game.home_id, game.away_id), game.season)
         matchup = self._forecaster.matchup(game)
-        return _Setting(game, matchup, moment, league, news, served, label, standing.simulated)
+        return _Setting(game, matchup, moment, league, news, stayed, served, label, standing.simulated)
 
     def _chance(self, player: KnownPlayer, team_id: int, setting: _Setting) -> float:
         """The chance that he plays: as reported, else by the games that he has missed, unless the team has told who is
@@ -229,7 +244,7 @@ class PlayerForecaster:
         known = setting.news.availability
         plays = replace(
             known,
-            chances={**known.chances, player.player_id: 1.0},
+            chances={**setting.stayed, **known.chances, player.player_id: 1.0},
             teams={**known.teams, player.player_id: team_id},
         )
         asked = Asked(replace(setting.matchup, availability=plays), {player.player_id: team_id})
@@ -253,7 +268,7 @@ class PlayerForecaster:
             ""
             if news.reported
             else "No injury report for that day is known: team-mates count by who has lately played.",
-            _summer_note(game, setting),
+            SUMMER if setting.stayed else "",
             stale_note(self._database, setting.league.league.data_through, today),
             hindsight_note(setting.served.learned_through, game.league_day),
         )
@@ -267,16 +282,6 @@ def _chance_note(player: KnownPlayer, chance: float, word: str | None) -> str:
         return f"{player.name} has missed his team's last games: all figures are for the case that he plays."
     return (
         f"{player.name} is listed as {word}: all figures are for the case that he plays." if chance < 1 and word else ""
-    )
-
-
-def _summer_note(game: Game, setting: _Setting) -> str:
-    through = setting.league.league.data_through
-    if setting.news.listed or through is None or calendar.season_of(through) == game.season:
-        return ""
-    return (
-        "Who has changed teams in the summer is not known, so all of last season's team-mates count and minutes come "
-        "out low: `nbabot sync` brings the list."
     )
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.core.calendar import noon_of
+from engine.core.calendar import noon_of, season_of
 from engine.core.errors import BundleError, BusyError, NoDataError
 from engine.core.player_records import Stat
-from engine.core.teams import resolve_team
+from engine.core.teams import TEAMS, resolve_team
 from engine.engine import DATABASE, Engine
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.player_league import PlayerLeague
-from engine.predictions import player_states
+from engine.features.player_summer import after_summer, stayed
+from engine.predictions import player, player_states
 from engine.predictions.player_states import PlayerStates, players_contract
 from engine.predictions.starter import (
     PLAYERS_STARTER,
@@ -145,3 +146,28 @@ def test_the_program_as_it_comes_forecasts_a_player_and_says_how_old_its_numbers
     assert engine.player("tatum", "NYK").opponent_id == resolve_team("NYK").team_id
     assert [one.name for one in engine.players("jayson t", 1)] == ["Jayson Tatum"]
     engine.close()
+
+
+def test_before_the_summers_moves_are_known_nobody_shares_his_minutes_with_all_of_last_seasons_team(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(tmp_path, now=lambda: noon_of(date(2025, 10, 22)))
+    forecast = engine.player("jayson tatum")
+    monkeypatch.setattr(player, "after_summer", lambda *_: {})
+    everybody = engine.player("jayson tatum")
+    assert forecast.minutes > everybody.minutes + 2
+    assert not any("summer" in note for note in everybody.notes)
+    engine.close()
+
+
+def test_who_is_still_there_is_only_guessed_for_teams_that_have_not_played_yet(database: Database) -> None:
+    league = states(database).at(DAY).league
+    teams = tuple(one.team_id for one in TEAMS)
+    season = season_of(DAY)
+    assert after_summer(league, teams, season) == {}
+    chances = after_summer(league, teams, season + 1)
+    rotation = league.players.rotation(teams[0], season + 1)
+    assert [chances[one.player_id] for one in rotation] == sorted(
+        (stayed(one.minutes) for one in rotation), reverse=True
+    )
+    assert 0.2 < stayed(12.0) < stayed(40.0) < 0.9
