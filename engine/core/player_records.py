@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from engine.core.teams import BY_ID
+
 
 class Stat(StrEnum):
     """What is forecast of a player's game."""
@@ -136,6 +138,11 @@ class PlayerHit:
     last_day: date | None
     likeness: float
     """0..100, 100 for the name itself."""
+
+    @property
+    def called(self) -> str:
+        """Name and team: what a person is shown, and a name by which nobody else can be meant."""
+        return self.name if self.team_id is None else f"{self.name} ({BY_ID[self.team_id].abbreviation})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from engine.core.errors import AmbiguousPlayerError, UnknownPlayerError
+from engine.core.errors import AmbiguousPlayerError, UnknownPlayerError, UsageError
 from engine.core.outlook_words import joined
 from engine.core.player_names import KnownPlayer, PlainName, plain_name
+from engine.core.teams import BY_ID, resolve_team
 
 NEAR = 70.0
 """Similarity (0 to 100) from which a name is offered to somebody who typed another."""
 MOST_OFFERED = 5
+_LONGEST_TEAM = 40
 
 
 def find_player(typed: str, players: Sequence[KnownPlayer], among: str) -> KnownPlayer:
@@ -24,13 +27,37 @@ def find_player(typed: str, players: Sequence[KnownPlayer], among: str) -> Known
         if len(found) == 1:
             return found[0]
         if found:
-            names = sorted(player.name for player in found)
+            names = _told_apart(found)
+            advice = "write the whole name" if len({one.name for one in found}) > 1 else "add the team like this"
             raise AmbiguousPlayerError(
-                f"'{_shown(typed)}' could be {joined(names[:MOST_OFFERED], 'or')}: write the whole name.", names
+                f"'{_shown(typed)}' could be {joined(names[:MOST_OFFERED], 'or')}: {advice}.", names
             )
     nearest = _nearest(wanted, players)
     advice = f"did you mean {joined(nearest, 'or')}?" if nearest else "check the spelling and the teams."
     raise UnknownPlayerError(f"No player of {among} is called '{_shown(typed)}': {advice}", nearest)
+
+
+def within_team(typed: str, players: Sequence[KnownPlayer]) -> tuple[str, Sequence[KnownPlayer]]:
+    """What was typed without a team in brackets at its end, and the players of that team; all where none is named."""
+    name, bracket, team = typed.strip().removesuffix(")").rpartition("(")
+    if not bracket or not name.strip() or not typed.rstrip().endswith(")") or len(team) > _LONGEST_TEAM:
+        return typed, players
+    try:
+        team_id = resolve_team(team).team_id
+    except UsageError:
+        return typed, players
+    return name, [one for one in players if one.team_id == team_id]
+
+
+def _told_apart(found: Sequence[KnownPlayer]) -> list[str]:
+    """The names in order; those of namesakes with their teams, as `within_team` reads them."""
+    often = Counter(one.name for one in found)
+    return sorted(
+        f"{one.name} ({BY_ID[one.team_id].abbreviation if one.team_id in BY_ID else 'no team'})"
+        if often[one.name] > 1
+        else one.name
+        for one in found
+    )
 
 
 def _whole(wanted: PlainName, known: PlainName) -> bool:

@@ -8,7 +8,7 @@ from engine.core.errors import UnknownPlayerError
 from engine.core.nicknames import NICKNAMES
 from engine.core.player_names import KnownPlayer, plain_name
 from engine.core.player_records import PlayerHit
-from engine.core.player_search import find_player
+from engine.core.player_search import find_player, within_team
 
 MISSPELLED = 88.0
 """Likeness (0 to 100) from which another spelling is taken for the name itself."""
@@ -19,12 +19,17 @@ LIKE = 60.0
 
 
 def player_meant(typed: str, players: Sequence[KnownPlayer]) -> KnownPlayer:
-    """The one player meant. Raises AmbiguousPlayerError or UnknownPlayerError with the candidates."""
+    """The one player meant; of namesakes the one of the team in brackets, "Al Ho (BOS)".
+
+    Raises AmbiguousPlayerError or UnknownPlayerError with the candidates.
+    """
+    typed, own = within_team(typed, players)
+    among, players = "the league" if own is players else "that team", own
     called = _by_nickname(typed, players)
     if called is not None:
         return called
     try:
-        return find_player(typed, players, "the league")
+        return find_player(typed, players, among)
     except UnknownPlayerError:
         ranked = _ranked(typed, players)
         if ranked and ranked[0][0] >= MISSPELLED and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= CLEARLY):

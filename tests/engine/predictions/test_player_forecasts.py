@@ -81,6 +81,44 @@ def test_two_players_who_fit_are_both_offered() -> None:
         player_meant("williams", KNOWN)
 
 
+def test_namesakes_are_told_apart_by_their_teams() -> None:
+    celtic, bull = (KnownPlayer(n, "Marcus Williams", one) for n, one in ((91, 1610612738), (92, 1610612741)))
+    known = (*KNOWN, celtic, bull)
+    with pytest.raises(AmbiguousPlayerError, match=r"add the team like this\.$") as error:
+        player_meant("marcus williams", known)
+    assert error.value.candidates == ("Marcus Williams (BOS)", "Marcus Williams (CHI)")
+    assert [player_meant(one, known) for one in error.value.candidates] == [celtic, bull]
+    assert {player_meant(one.called, known).player_id for one in players_like("marcus williams", known, 2)} == {91, 92}
+    assert player_meant("m. williams (bulls)", known) == bull
+    with pytest.raises(UnknownPlayerError, match="No player of that team"):
+        player_meant("Jayson Tatum (CHI)", known)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "(BOS)",
+        "()",
+        "🏀",
+        "x" * 6000,
+        "Tatum (" * 900,
+        "Robert'); DROP TABLE players;--",
+        "\x00",
+        "%",
+        "@everyone",
+    ],
+    ids=range(11),
+)
+def test_what_is_no_name_is_refused_in_one_short_sentence(asked: Engine, typed: str) -> None:
+    with pytest.raises(UnknownPlayerError) as error:
+        asked.player(typed)
+    assert len(str(error.value)) < 400
+    assert "\n" not in str(error.value)
+    asked.players(typed, 25)
+
+
 def test_a_spelling_between_two_names_is_not_guessed() -> None:
     with pytest.raises((AmbiguousPlayerError, UnknownPlayerError)):
         player_meant("jalin williams", KNOWN)
