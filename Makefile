@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench run tui clean
+.PHONY: help demo test check audit format bench run tui clean
 
 help: ## what can be asked of make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,15 @@ check: $(VENV)/.dev ## format, lint, types, import contracts, tests: what CI run
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+$(VENV)/.audit: $(BIN)/python constraints.txt
+	@$(PIP) pip-audit
+	@touch $@
+
+audit: $(VENV)/.dev $(VENV)/.audit ## known vulnerabilities of the dependencies, risky calls in the code
+	@$(BIN)/ruff check --select S engine nbabot tui
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps --progress-spinner off --requirement constraints.txt \
+		|| { echo "Not clean: see above. Where the advisory database could not be asked, nothing is known about any of them."; exit 1; }
 
 format: $(VENV)/.dev ## mend formatting and imports
 	@$(BIN)/ruff format .

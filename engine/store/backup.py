@@ -115,7 +115,7 @@ def counts_of(connection: sqlite3.Connection) -> dict[str, int]:
     tables = [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     quoted = {table: '"' + table.replace('"', '""') + '"' for table in sorted(tables)}
     return {
-        table: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])  # noqa: S608 -- it is quoted
+        table: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])  # noqa: S608 - the name is quoted
         for table, name in quoted.items()
     }
 
