@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from engine.core.alerts import Alert
 from engine.core.calendar import LEAGUE_ZONE
-from engine.core.records import Driver, GameForecast, Outcome, Pick, SlateGame
+from engine.core.records import Driver, Game, GameForecast, Outcome, Pick, SlateGame
 from engine.core.reports import ModelVersion, TrackRecord
 from engine.core.teams import BY_ID
 
@@ -114,6 +114,11 @@ def short_day(when: date) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+def day_from(when: date, today: date) -> str:
+    """A day as seen from today: `"Tomorrow"`, `"Yesterday"`, `"Today"`, else `"17 Jan 2025"`."""
+    return {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((when - today).days) or short_day(when)
+
+
 def moment(when: datetime) -> str:
     """`"Wed 15 Jan 2025 12:00 ET"`: a moment in the league's time."""
     return f"{day(when.astimezone(LEAGUE_ZONE).date())} {clock(when)}"
@@ -197,6 +202,13 @@ def recap_line(pick: Pick, bold: str = "") -> str:
         return f"{line} · " + ("not played" if pick.outcome is Outcome.VOID else "no result yet")
     sides = sorted([(pick.home_points, code(pick.home_id)), (pick.away_points, code(pick.away_id))], reverse=True)
     return f"{line} · " + ", ".join(f"{team} {points}" for points, team in sides)
+
+
+def result(game: Game) -> str:
+    """A final game, the winner first: `"BOS 118, LAL 104"`, and in how many overtimes."""
+    sides = sorted([(game.home_points or 0, code(game.home_id)), (game.away_points or 0, code(game.away_id))])
+    extra = {0: "", 1: " (OT)"}.get(game.overtimes, f" ({game.overtimes} OT)")
+    return ", ".join(f"{team} {points}" for points, team in reversed(sides)) + extra
 
 
 def tally(outcomes: Sequence[Outcome]) -> str:

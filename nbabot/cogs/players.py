@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from io import BytesIO
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from engine.core.errors import NbabotError
 from engine.core.player_records import MOST_LINE, Stat
-from engine.core.teams import BY_ID
 from engine.engine import Engine
 from nbabot import player_card
 from nbabot.cogs import suggestions
+from nbabot.cogs.common import GROUP, PEOPLE, Interaction, Name, everywhere
 from nbabot.player_chart import form_png, form_words
+from nbabot.replies import Picture, Reply, send
 from nbabot.track import PlayerTrack
 
-Interaction = discord.Interaction[discord.Client]
 Line = app_commands.Range[float, 0.0, MOST_LINE]
 STATS = [app_commands.Choice(name=stat.words.capitalize(), value=stat.value) for stat in Stat]
 
@@ -30,7 +28,9 @@ class Players(commands.Cog):
         self._engine = engine
         self._track = PlayerTrack(engine)
 
-    @app_commands.command(description="What a player is expected to do in his next game, and how sure that is")
+    @app_commands.command(
+        description="What a player is expected to do in his next game, and how sure that is", extras={GROUP: PEOPLE}
+    )
     @app_commands.describe(
         name="The player: Jayson Tatum, Jokic, SGA ...",
         stat="Points if left out",
@@ -38,19 +38,19 @@ class Players(commands.Cog):
         line="Chances over and under it, such as 27.5",
     )
     @app_commands.choices(stat=STATS)
+    @everywhere
     async def player(
         self,
         interaction: Interaction,
-        name: suggestions.Name,
+        name: Name,
         stat: app_commands.Choice[str] | None = None,
-        opponent: suggestions.Name | None = None,
+        opponent: Name | None = None,
         line: Line | None = None,
     ) -> None:
         """Forecast one player's game."""
         await interaction.response.defer(thinking=True)
         wanted = Stat(stat.value) if stat else Stat.PTS
-        embed, picture = await asyncio.to_thread(self._card, name, wanted, opponent, line)
-        await interaction.edit_original_response(embed=embed, attachments=[picture] if picture else [])
+        await send(interaction, lambda: self._card(name, wanted, opponent, line))
 
     @player.autocomplete("name")
     async def _names(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -66,21 +66,14 @@ class Players(commands.Cog):
             found = self._engine.players(typed, suggestions.MOST)
         except NbabotError:
             return []
-        return [
-            app_commands.Choice(name=f"{one.name} ({BY_ID[one.team_id].abbreviation})", value=one.name)
-            for one in found
-            if one.team_id is not None
-        ]
+        return [app_commands.Choice(name=one.called, value=one.called) for one in found if one.team_id is not None]
 
-    def _card(
-        self, name: str, stat: Stat, opponent: str | None, line: float | None
-    ) -> tuple[discord.Embed, discord.File | None]:
+    def _card(self, name: str, stat: Stat, opponent: str | None, line: float | None) -> Reply:
         """The card, with the picture where the player has played."""
         forecast = self._engine.player(name, opponent, stat=stat, line=line)
         embed = player_card.card(forecast, stat, self._track.line(stat), self._engine.simulated)
         recent = self._engine.player_games(forecast.player_id)
         if not recent:
-            return embed, None
-        embed.set_image(url=f"attachment://{player_card.FORM}")
-        said = form_words(forecast, stat, recent)
-        return embed, discord.File(BytesIO(form_png(forecast, stat, recent)), player_card.FORM, description=said)
+            return Reply(embed)
+        png = form_png(forecast, stat, recent)
+        return Reply(embed, Picture(player_card.FORM, png, form_words(forecast, stat, recent)))

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -85,17 +84,6 @@ async def test_a_past_day_shows_how_it_went(server: Any, engine: Engine) -> None
     answer = await server.invoke("today", {"date": "yesterday"})
     assert answer.ok
     assert "final" in answer.text
-
-
-async def test_a_day_of_fifteen_games_is_one_message_that_discord_accepts(
-    server: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    some = engine.slate()
-    fifteen = replace(some, games=(some.games * 15)[:15])
-    monkeypatch.setattr(engine, "slate", lambda day: fifteen)
-    answer = await server.invoke("today", {})
-    assert answer.ok, answer.rejected
-    assert answer.text.count("%") >= 15
 
 
 async def test_help_is_private_and_names_the_commands(server: Any) -> None:

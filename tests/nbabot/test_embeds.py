@@ -123,9 +123,8 @@ def test_simulated_is_said_exactly_when_it_is(simulated: bool) -> None:
         embeds.prediction(FORECAST, "track", simulated),
         embeds.slate(slate, "track"),
         embeds.recap((pick,), "track", simulated, "marker"),
-        embeds.help_page(simulated),
     ]
-    assert [words.SIMULATED in all_text(embed) for embed in shown] == [simulated] * 4
+    assert [words.SIMULATED in all_text(embed) for embed in shown] == [simulated] * 3
 
 
 def test_a_what_if_game_is_called_one() -> None:
@@ -173,9 +172,3 @@ def test_a_recap_counts_and_takes_the_colour_of_the_day() -> None:
 def test_stored_embeds_come_back_as_they_were() -> None:
     embed = embeds.prediction(FORECAST, "track", simulated=True)
     assert [one.to_dict() for one in embeds.unpacked(embeds.packed([embed]))] == [embed.to_dict()]
-
-
-def test_the_help_fits_and_names_every_command() -> None:
-    embed = embeds.help_page(simulated=False)
-    assert_fits_discord(embed)
-    assert all(name in all_text(embed) for name in ("/predict", "/today", "/help"))

@@ -1,0 +1,50 @@
+"""A game as people name it: "Lakers at Celtics", "LAL@BOS 2025-01-15". Which game that is the engine finds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from engine.core.calendar import parse_day
+from engine.core.errors import UsageError
+from engine.core.records import GameForecast
+from engine.core.teams import BY_ID
+
+_ABOUT = re.compile(r"(?P<first>.+?)\s*(?:@|\bat\b|\bvs?\b\.?)\s*(?P<second>.+?)", re.IGNORECASE | re.DOTALL)
+_DAY = re.compile(r"(?P<teams>.+?)\s+(?P<day>\d{4}-\d{2}-\d{2}|today|tomorrow|yesterday)", re.IGNORECASE | re.DOTALL)
+_HOME_FIRST = re.compile(r"\bvs?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Matchup:
+    """Two teams in any words and a day; without one it is their next game. Nothing of it is checked yet."""
+
+    home: str
+    away: str
+    day: date | None = None
+
+    @classmethod
+    def of(cls, forecast: GameForecast) -> Matchup:
+        """The game of a forecast."""
+        teams = BY_ID[forecast.home_id], BY_ID[forecast.away_id]
+        return cls(teams[0].abbreviation, teams[1].abbreviation, forecast.league_day)
+
+    def __str__(self) -> str:
+        """`"LAL@BOS 2025-01-15"`: as `parse_matchup` reads it."""
+        return f"{self.away}@{self.home}" + (f" {self.day}" if self.day else "")
+
+
+def parse_matchup(text: str, today: date) -> Matchup:
+    """`"Lakers at Celtics"`, `"BOS vs LAL tomorrow"`, `"LAL@BOS 2025-01-15"`; raises UsageError for anything else."""
+    dated = _DAY.fullmatch(text.strip())
+    teams = _ABOUT.fullmatch(dated["teams"] if dated else text.strip())
+    if teams is None:
+        shown = " ".join(text.split())[:40]
+        raise UsageError(
+            f"'{shown}' does not name a game: choose one from the list, or write both teams as LAL at BOS."
+        )
+    day = parse_day(dated["day"], today) if dated else None
+    first, second = teams["first"], teams["second"]
+    at_home_first = _HOME_FIRST.search(text) is not None
+    return Matchup(first, second, day) if at_home_first else Matchup(second, first, day)
