@@ -93,7 +93,10 @@ async def _all(names: list[str], base: Path, folder: Path) -> list[Line]:
             home = Path(shutil.copytree(base, folder / str(number)))
             fault = bot_fault_list.FAULTS[name]
             async with World.around(home, fault.clock()) as world:
-                return Line(name, await fault.inflict(world))
+                try:
+                    return Line(name, await fault.inflict(world))
+                except (TimeoutError, AssertionError) as error:
+                    return Line(name, Found(1, 0, 1, 0, 0, 0, f"could not be played: {error}"))
 
     return list(await asyncio.gather(*(one(number, name) for number, name in enumerate(names))))
 

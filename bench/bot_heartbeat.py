@@ -46,11 +46,13 @@ def main() -> int:
 
 
 def _home(home: Path) -> Path:
-    """A home folder with two real seasons."""
+    """A home folder with two real seasons, and a model in production that learned from them."""
     data = data_folder()
     assert data is not None
     engine = Engine(home, now=lambda: noon_of(DAY))
     engine.import_paths([path for season in LEARNED_FROM for path in sorted(data.glob(f"*_logs/{season}*"))])
+    made = engine.train_game(["logistic"])[0]
+    engine.promote(made.name, made.version, "bench", "the shipped model has learned from that day", force=True)
     engine.close()
     return home
 

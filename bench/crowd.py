@@ -50,12 +50,14 @@ class Crowd:
         return await self.server.invoke(command, options, user=user, guild=guild, settle=0)
 
     async def work(self, name: str) -> dict[str, Any]:
-        """Have the bot's process do something beside answering; what it says of it."""
+        """Have the bot's process do something beside answering; what it says of it. A failure ends the measurement."""
         assert self.bot.stdin is not None
         assert self.bot.stdout is not None
         self.bot.stdin.write(f"{name}\n".encode())
         line = await self.bot.stdout.readline()
         found: dict[str, Any] = json.loads(line)
+        if found["failed"]:
+            raise SystemExit(f"{name}: {found['failed']}")
         return found
 
     def rss_mb(self) -> float:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.core.calendar import noon_of
+from engine.core.errors import NbabotError
 from engine.core.sync_reports import SyncRequest
 from engine.engine import Engine
 from nbabot import logs
@@ -62,8 +63,13 @@ async def obey(engine: Engine, pulse: Pulse) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := (await lines.readline()).decode().strip():
         pulse.worst, start = 0.0, time.perf_counter()
-        await asyncio.to_thread(works(engine)[line])
-        took = {"work": line, "seconds": time.perf_counter() - start, "late_ms": 1000 * pulse.worst}
+        failed = ""
+        try:
+            await asyncio.to_thread(works(engine)[line])
+        except NbabotError as error:
+            failed = str(error)
+        seconds = time.perf_counter() - start
+        took = {"work": line, "failed": failed, "seconds": seconds, "late_ms": 1000 * pulse.worst}
         print(json.dumps(took), flush=True)
 
 
