@@ -74,7 +74,8 @@ class PlayerStates:
             return
         version = state.standing(self._database).version
         with self._building, contextlib.suppress(NoDataError):
-            self._built(day, version, progress)
+            if self._remembered((day, version)) is None:
+                self._built(day, version, progress)
 
     def shipped_people(self, day: date) -> tuple[KnownPlayer, ...]:
         """Those whose numbers come with the program and are older than a day, with their last teams."""

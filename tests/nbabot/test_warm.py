@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
 from engine.core.alerts import Severity
+from engine.core.calendar import noon_of
 from engine.core.errors import NoModelError
-from engine.engine import Engine
+from engine.engine import DATABASE, Engine
+from engine.features.player_league import PlayerLeague
+from engine.store.database import Database
 from nbabot import jobs
 from nbabot.alerting import damaged
 from nbabot.settings import RetrainSettings, Settings
-from nbabot.warm import keep_models_warm
+from nbabot.warm import keep_models_warm, keep_warm
 
 
 async def until(found: Callable[[], bool]) -> None:
@@ -32,6 +38,25 @@ async def test_a_moved_role_is_noticed_and_the_model_loaded_before_anybody_asks(
         warming.cancel()
     assert [log["event"] for log in logs] == ["models_answer", "models_answer"]
     assert logs[1]["models"] == f"{other.label}, {engine.champion('player').label}"
+
+
+async def test_the_players_numbers_are_built_before_anybody_asks_for_a_player(
+    players_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first question would walk through whole seasons."""
+    database = Database(players_home / DATABASE)
+    with database.write() as connection:
+        connection.execute("DELETE FROM player_snapshots")
+    engine = Engine(players_home, now=lambda: noon_of(date(2026, 1, 1)))
+    warming = asyncio.create_task(keep_warm(engine))
+    await until(lambda: bool(database.rows("SELECT 1 FROM player_snapshots")))
+    warming.cancel()
+    await asyncio.gather(warming, return_exceptions=True)
+    monkeypatch.setattr(PlayerLeague, "advance", None)
+    later = Engine(players_home, now=engine.now)
+    assert later.player(later.players("", 1)[0].name, "BOS").games > 0
+    for one in (later, engine, database):
+        one.close()
 
 
 async def test_that_there_is_no_model_is_logged_once(engine: Engine, monkeypatch) -> None:
