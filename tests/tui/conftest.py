@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from textual.pilot import Pilot
@@ -15,10 +15,14 @@ from textual.pilot import Pilot
 from engine.core.alerts import Alert
 from engine.core.calendar import SeasonType, noon_of
 from engine.core.errors import NoDataError
-from engine.core.model_reports import Gate
+from engine.core.odds import OddsBoard
+from engine.core.outlooks import PlayerOutlook
 from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome, RotationPlayer, Slate, SlateGame
-from engine.core.reports import AuditEntry, ModelStatus, ModelVersion, Status
-from engine.core.teams import BY_ABBREVIATION, TEAMS
+from engine.core.reports import Status
+from engine.core.team_cards import FourFactors, Ranked, Ratings, SeasonRecord, TeamCard, WinLoss
+from engine.core.teams import BY_ABBREVIATION, BY_ID, TEAMS
+from engine.core.timelines import Score, Timeline
+from tests.tui.small_models import SmallModels
 from tui.app import NbabotApp
 
 TODAY = date(2025, 1, 15)
@@ -30,6 +34,11 @@ BUSY_DAY = date(2025, 1, 13)
 
 def team(abbreviation: str) -> int:
     return BY_ABBREVIATION[abbreviation].team_id
+
+
+def surname(team_id: int) -> str:
+    """Of all players of a team."""
+    return f"Caldwell-{BY_ID[team_id].nickname.split()[0]}"
 
 
 def game(number: int, matchup: str, day: date, points: tuple[int, int] | None = None, **changes: object) -> Game:
@@ -62,23 +71,16 @@ def forecast(of: Game, prob: float, as_of: datetime, model: str) -> GameForecast
         data_through=of.league_day - timedelta(days=1),
         notes=("Who is injured is not known to this model.",),
         game_id=of.game_id,
-    )
-
-
-def version(number: int, status: ModelStatus, family: str = "logistic") -> ModelVersion:
-    metrics = {"log_loss": 0.6400 - number / 1000, "brier": 0.2240, "accuracy": 0.641, "margin_mae": 10.9}
-    made = datetime(2025, 1, number, 9, 30, tzinfo=UTC)
-    return ModelVersion(
-        f"game-{family}",
-        str(number),
-        "game",
-        family,
-        status,
-        made,
-        "2023-24",
-        12_345,
-        False,
-        {**metrics, "ece": 0.0123, "n": 7056.0},
+        tip_utc=of.tip_utc,
+        margin_50=((prob - 0.5) * 40 - 8, (prob - 0.5) * 40 + 9),
+        margin_80=((prob - 0.5) * 40 - 17, (prob - 0.5) * 40 + 18),
+        total_50=(215, 239),
+        total_80=(204, 250),
+        availability=(
+            PlayerOutlook(
+                10 * of.home_id + 1, f"Bo {surname(of.home_id)}", of.home_id, "questionable", 0.52, 35.2, -1.4
+            ),
+        ),
     )
 
 
@@ -92,7 +94,7 @@ class SmallAlerts:
         return self.found
 
 
-class SmallEngine:
+class SmallEngine(SmallModels):
     """Answers at once, from memory, what the screens ask of the real one.
 
     `invented` makes the league a simulated one, `failure` is raised by every question while set, `gate` holds slates
@@ -100,26 +102,21 @@ class SmallEngine:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.invented = False
         self.stored: tuple[date, date] | None = (FIRST, LAST)
         self.failure: Exception | None = None
         self.gate: dict[date, threading.Event] = {}
         self.threads: set[str] = set()
-        self.objections: tuple[str, ...] = ()
-        self.promoted: list[tuple[str, str, str, str]] = []
-        self.versions = [version(3, ModelStatus.CANDIDATE), version(2, ModelStatus.CHAMPION, "elo")]
-        self.audit = [AuditEntry(noon_of(TODAY), "game", "ada", "first model", None, "game-elo@2")]
         self.day_off = date(2025, 1, 17)
         self.alerts = SmallAlerts()
+        self.board: OddsBoard | None = None
+        self.scores: tuple[Score, ...] = ()
 
     def _asked(self) -> None:
         self.threads.add(threading.current_thread().name)
         if self.failure is not None:
             raise self.failure
-
-    @property
-    def champion(self) -> ModelVersion:
-        return next(one for one in self.versions if one.status is ModelStatus.CHAMPION)
 
     def today(self) -> date:
         self._asked()
@@ -171,45 +168,60 @@ class SmallEngine:
     def rotation(self, team_id: int, before: date | None = None) -> tuple[RotationPlayer, ...]:
         self._asked()
         day = (before or TODAY) - timedelta(days=1)
+        family = surname(team_id)
         return tuple(
             RotationPlayer(
-                place, f"{name} Caldwell-Pope", team_id, 38.2 - 3 * place, 2.5, 0.4, 10, 30.5 - place, 5, 6, day
+                10 * team_id + n, f"{name} {family}", team_id, 38.2 - 3 * n, 2.5, 0.4, 10, 30.5 - n, 5, 6, day
             )
-            for place, name in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Kentavious", "Ninth"))
+            for n, name in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Kentavious", "Ninth"))
         )
 
-    def models(self, task: str | None = "game") -> tuple[ModelVersion, ...]:
+    def games_per_day(self) -> Mapping[date, int]:
         self._asked()
-        return tuple(self.versions)
+        return {FIRST + timedelta(days=n): 8 for n in range((LAST - FIRST).days + 1)} | {self.day_off: 0}
 
-    def model_audit(self, limit: int = 50) -> tuple[AuditEntry, ...]:
+    def team(self, name: str, before: date | None = None) -> TeamCard:
         self._asked()
-        return tuple(self.audit)
+        figure, day = Ranked(23.5, 12), before or TODAY
+        factors = FourFactors(Ranked(56.1, 1), figure, figure, Ranked(18.4, 30))
+        record = SeasonRecord(WinLoss(28, 11), WinLoss(14, 6), WinLoss(14, 5), WinLoss(7, 3), 2, 2)
+        ratings = Ratings(Ranked(119.2, 2), Ranked(110.4, 9), Ranked(8.8, 3), Ranked(98.1, 27))
+        strength = (Ranked(1612.0, 4), ratings, factors, factors)
+        games = self.recent_games(team(name), 5, day), (), ()
+        return TeamCard(team(name), 2024, noon_of(day), day, record, *strength, *games, self.invented)
+
+    def side_by_side(self, home: str, away: str, day: date | None = None) -> tuple[GameForecast, ...]:
+        first = self.predict(home, away, day)
+        return first, replace(first, model="game-ensemble@10.12.3", home_win_prob=first.home_win_prob - 0.02)
+
+    def odds(self, day: date | None = None) -> OddsBoard:
+        self._asked()
+        return self.board or OddsBoard(day or TODAY, noon_of(day or TODAY), ())
+
+    def timeline(self, game_id: str) -> Timeline:
+        self._asked()
+        return Timeline(game_id, self.scores)
+
+    def predict(
+        self, home: str, away: str, day: date | None = None, out: Sequence[str] = (), back: Sequence[str] = ()
+    ) -> GameForecast:
+        """Whoever is out costs his side 3 points and a tenth of a chance, whoever is back gives it as much."""
+        self._asked()
+        found = next(one for one in self.slate(day).games if one.game.home_id == team(home)).forecast
+        own = surname(found.home_id)
+        shift = sum((-1 if name.endswith(own) else 1) * (1 if name in out else -1) for name in (*out, *back))
+        notes = ("What if: so it is supposed.",) if shift else ()
+        return replace(
+            found,
+            margin=found.margin + 3 * shift,
+            home_win_prob=found.home_win_prob + 0.1 * shift,
+            notes=notes + found.notes,
+        )
 
     def status(self) -> Status:
         self._asked()
         champion = self.champion.label if self.versions else None
         return Status("home", self.invented, noon_of(TODAY), 12, 0, 0, 0, (2024,), TODAY, "stored", champion, 0)
-
-    def model_gate(self, name: str, version: str) -> Gate:
-        self._asked()
-        found = next(one for one in self.versions if (one.name, one.version) == (name, version))
-        champion = next((one for one in self.versions if one.status is ModelStatus.CHAMPION), None)
-        return Gate(found, champion, None, self.objections)
-
-    def roll_back(self, who: str, why: str, task: str = "game") -> ModelVersion:
-        self._asked()
-        previous = next(one for one in self.versions if one.status is ModelStatus.PREVIOUS)
-        return self.promote(previous.name, previous.version, who, why)
-
-    def promote(self, name: str, version: str, who: str, why: str, force: bool = False) -> ModelVersion:
-        self._asked()
-        self.promoted.append((name, version, who, why))
-        label, before = f"{name}@{version}", self.champion.label
-        new = {label: ModelStatus.CHAMPION, before: ModelStatus.PREVIOUS}
-        self.versions = [replace(one, status=new.get(one.label, one.status)) for one in self.versions]
-        self.audit.insert(0, AuditEntry(noon_of(TODAY), "game", who, why, before, label))
-        return self.champion
 
 
 @pytest.fixture(autouse=True)

@@ -1,32 +1,37 @@
-"""One game: the forecast, why, and what surrounds it."""
+"""One game: the forecast, why, what surrounds it, and what would be if others played."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.widgets import Digits, Static
+from textual.widgets import DataTable
 
 from engine.core import words
 from engine.core.records import Slate, SlateGame
 from engine.engine import Engine
-from tui.messages import GameRead
+from tui.messages import GameRead, SuppositionAnswered, WorthRead
 from tui.screens.base import EngineScreen
+from tui.screens.game_questions import GameQuestions
 from tui.widgets import sections
 from tui.widgets import text as texts
+from tui.widgets.flow import LeadChart, LineScore
+from tui.widgets.game_page import GROUPS, ForecastHead, GamePage
+from tui.widgets.groups import Group, GroupName, GroupNames
+from tui.widgets.market import Odds, SideBySide
+from tui.widgets.team_sections import Factors, Standings
 from tui.widgets.title import TitleBar
+from tui.widgets.what_if import Candidate, Supposition, WhatIfTable, candidates, change
 
-LAST_GAMES = 6
-MEETINGS = 5
-ROTATION = 8
-SIDES = ("away", "home")
-SURROUNDINGS = ("#away-games", "#home-games", "#meetings", "#away-people", "#home-people")
-WIDE = 120
-"""Cells from which reasons and past stand side by side."""
+SURROUNDINGS = ("#odds", "#models", "#standings", "#factors", "#away-games", "#home-games", "#meetings")
+WIDE, HUGE, TALL = 120, 190, 36
+"""Cells from which groups stand in two and in three columns, and lines from which there is air between the lines."""
+_EDGES = 6
+"""Cells that the page leaves free beside its contents."""
+_LEAST_PLAYERS = 6
+"""Lines that the list of players has in any case."""
 
 
 class GameScreen(EngineScreen):
@@ -34,18 +39,24 @@ class GameScreen(EngineScreen):
 
     NAME = "slate"
     ABOUT = (
-        "One game: who should win and by how much, what speaks for either side in points, who is "
-        "in doubt, the teams' last games and "
-        "meetings and whom they count on (minutes and points per game, later games weighing more), all from before the "
-        "day of the game, and which model says so."
+        "One game: who should win, by how much and how far that may be off; what speaks for either side in points; who "
+        "is in doubt and what that costs; the odds and the other models; how both teams stand. All from before the day "
+        "of the game. What if: take players out or bring them back, and see what that changes; the last column says it "
+        "for each in points of his own team's margin. A game that is over shows how it went."
     )
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "Back", key_display="esc"),
-        Binding("left,h", "move_game(-1)", "Previous", key_display="←"),
-        Binding("right,l", "move_game(1)", "Next", key_display="→"),
-        Binding("down,j", "scroll(1)", "Scroll", key_display="↓"),
+        Binding("left,h", "move_game(-1)", "Previous", show=False, tooltip="Previous game"),
+        Binding("right,l", "move_game(1)", "Games", key_display="←→", tooltip="Next game"),
+        Binding("tab", "section(1)", "Section", key_display="tab", tooltip="Next section"),
+        Binding("shift+tab", "section(-1)", "Section before", show=False),
+        Binding("r", "reset", "Reset", tooltip="Suppose nothing"),
+        Binding("w", "what_if", "What if", tooltip="Suppose that a player is out, or back"),
+        Binding("space", "what_if", "What if", show=False, tooltip="Suppose that a player is out, or back"),
+        Binding("down,j", "scroll(1)", "Scroll", show=False),
         Binding("up,k", "scroll(-1)", "Scroll back", show=False),
-        Binding("pagedown,space", "scroll_page(1)", "Next page", show=False),
+        Binding("pagedown", "scroll_page(1)", "Next page", show=False),
         Binding("pageup", "scroll_page(-1)", "Page before", show=False),
     ]
 
@@ -53,71 +64,65 @@ class GameScreen(EngineScreen):
         super().__init__(engine)
         self.slate = slate
         self.game_id = game_id
+        self._group = GROUPS[0][0]
+        self._players: dict[str, Candidate] = {}
+        self._worth: dict[str, float] = {}
+        self._worth_asked: object = None
+        self._supposed = Supposition()
+        self._if_so: SuppositionAnswered | None = None
 
     def contents(self) -> ComposeResult:
-        """One page that scrolls: head, forecast in large figures, then the sections."""
-        self._fit()
-        with VerticalScroll(id="page", can_focus=False):
-            yield Static(id="headline")
-            with Horizontal(id="forecast"):
-                yield Digits(id="chance")
-                yield Static("%", id="percent", markup=False)
-                yield Static(id="verdict")
-                yield Static(id="score-label")
-                yield Digits(id="score")
-            yield Static(id="balance")
-            with Container(id="body"):
-                with Vertical(id="reasons"):
-                    yield Static("Why, in points of margin", classes="title", markup=False)
-                    yield Static(id="drivers")
-                    yield Static(id="availability")
-                    yield Static(id="notes")
-                with Vertical(id="past"):
-                    with Horizontal(id="form"):
-                        yield Static(id="away-games")
-                        yield Static(id="home-games")
-                    yield Static(id="meetings")
-                    with Horizontal(id="people"):
-                        yield Static(id="away-people")
-                        yield Static(id="home-people")
-            yield Static(id="origin")
+        """The forecast, which stays in sight, and below it the groups of sections."""
+        yield ForecastHead(id="forecast")
+        yield GamePage(id="page", can_focus=False)
 
     def on_mount(self) -> None:
         """The forecast is at hand; its surroundings are asked for."""
         self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
+        self._fit()
         self._show_forecast()
+        self._show_groups()
 
     def on_resize(self) -> None:
-        """Fit the sections to the new width."""
+        """Fit the sections to the new size."""
         self._fit()
+        self._show_players()
+        self.call_after_refresh(self._fit_players)
+
+    def _fit_players(self) -> None:
+        """Give the list of players the page below its title, or half of it where other groups stand beside it."""
+        lines = self.query_one("#page").size.height
+        room = lines // 2 if self.has_class("-wide") and not self.has_class("-huge") else lines - 2
+        self.query_one(WhatIfTable).styles.max_height = max(_LEAST_PLAYERS, room)
 
     def _fit(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "-wide")
+        width, height = self.app.size
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= HUGE, "-huge")
+        self.set_class(height >= TALL, "-tall")
 
     @property
     def entry(self) -> SlateGame:
         """The game on the screen."""
         return next(entry for entry in self.slate.games if entry.game.game_id == self.game_id)
 
+    @property
+    def _questions(self) -> GameQuestions:
+        return GameQuestions(self.engine, self.entry.game)
+
     def reload(self) -> None:
-        """Ask again for the game and what surrounds it."""
+        """Ask again for the game, what surrounds it, and what is supposed."""
         super().reload()
         self._ask_game()
+        if self._supposed:
+            self._ask_what_if()
 
     def _ask_game(self, *, anew: bool = False) -> None:
-        entry, day = self.entry, self.slate.league_day
-        self.ask("game", self.game_id, lambda: self._read(entry, day), anew=anew)
+        self.ask("game", self.game_id, self._questions.surroundings, anew=anew)
 
-    def _read(self, entry: SlateGame, day: date) -> GameRead:
-        """Runs in a worker thread."""
-        teams = (entry.game.away_id, entry.game.home_id)
-        return GameRead(
-            entry.game.game_id,
-            self.engine.slate(day),
-            tuple(self.engine.recent_games(team, LAST_GAMES, before=day) for team in teams),
-            tuple(self.engine.rotation(team, before=day)[:ROTATION] for team in teams),
-            self.engine.head_to_head(*teams, MEETINGS, before=day),
-        )
+    def _ask_what_if(self) -> None:
+        questions, what_if = self._questions, self._supposed.question
+        self.ask("what if", self.game_id, lambda: questions.supposing(what_if), anew=True)
 
     @on(GameRead)
     def _show(self, message: GameRead) -> None:
@@ -126,26 +131,134 @@ class GameScreen(EngineScreen):
         self.answered("game")
         if any(entry.game.game_id == self.game_id for entry in message.slate.games):
             self.slate = message.slate
+        entry = self.entry
         self._show_forecast()
-        teams = (self.entry.game.away_id, self.entry.game.home_id)
-        for side, team, games, people in zip(SIDES, teams, message.last_games, message.rotations, strict=True):
-            self.write(f"#{side}-games", sections.last_games(team, games))
-            self.write(f"#{side}-people", sections.Rotation(team, people))
+        for side, card, games in zip(("away", "home"), message.teams, message.last_games, strict=True):
+            self.write(f"#{side}-games", sections.last_games(card.team_id, games))
         self.write("#meetings", sections.meetings(message.meetings))
+        self.write("#standings", Standings(*message.teams))
+        self.write("#factors", Factors(*message.teams))
+        self.write("#odds", Odds(entry.forecast, message.odds))
+        self.write("#models", SideBySide(message.side_by_side))
+        self._show_course(message)
+        self._take_players(message)
+
+    def _show_course(self, message: GameRead) -> None:
+        known = bool(message.timeline.scores)
+        self.query_one("#course").set_class(known, "-known")
+        if known:
+            self.write("#line-score", LineScore(self.entry.game, message.timeline))
+            self.write("#lead", LeadChart(self.entry.game, message.timeline))
+        self._show_groups()
+
+    def _take_players(self, message: GameRead) -> None:
+        """Show the players; what each is worth is asked again when they, or the model, have changed."""
+        self._players = players = candidates(self.entry.forecast, message.rotations)
+        asked = (message.side_by_side[0].model, players)
+        if asked != self._worth_asked:
+            self._worth_asked, questions = asked, self._questions
+            self.ask("worth", self.game_id, lambda: questions.worth(players.values()), anew=True)
+        self._show_players()
+
+    @on(WorthRead)
+    def _take_worth(self, message: WorthRead) -> None:
+        if message.game_id == self.game_id:
+            self.answered("worth")
+            self._worth = dict(message.worth)
+            self._show_players()
+
+    def _show_players(self) -> None:
+        table = self.query_one(WhatIfTable)
+        width = table.container_size.width or self.app.size.width - _EDGES
+        table.show_players(self._players.values(), self._supposed, self._worth, width)
 
     def _show_forecast(self) -> None:
-        entry = self.entry
-        forecast = entry.forecast
-        self.write("#headline", sections.headline(entry))
+        """The forecast as published, or as it would be."""
+        entry, answer = self.entry, self._if_so
+        forecast = answer.forecast if answer else entry.forecast
+        self.write("#headline", sections.headline(entry, self.slate.as_of))
         self.write("#chance", words.percent(forecast.pick_prob).strip("%"))
         self.write("#verdict", sections.verdict(forecast))
         self.write("#score-label", sections.score_label(forecast))
         self.write("#score", texts.expected_score(forecast))
         self.write("#balance", sections.Balance(forecast))
+        self.write("#supposed", change(entry.forecast, forecast, self._supposed) if answer else "")
+        if self.has_class("-supposed") != (answer is not None):
+            self.toggle_class("-supposed")
+            self.call_after_refresh(self._fit_players)
         self.write("#drivers", sections.Drivers(forecast))
-        self.write("#availability", sections.Availability(forecast))
+        self.write("#ranges", sections.Ranges(forecast))
+        self.write("#doubtful", sections.Doubtful(forecast))
         self.write("#notes", sections.Notes(tuple(dict.fromkeys(forecast.notes + self.slate.notes))))
         self.write("#origin", sections.origin(entry))
+
+    def _show_groups(self) -> None:
+        """Mark the current group, and let only that be seen where the screen is narrow."""
+        known = [key for key, _ in GROUPS if key != "course" or self.query_one("#course").has_class("-known")]
+        if self._group not in known:
+            self._group = known[0]
+        for group in self.query(Group):
+            group.set_class(group.id == self._group, "-current")
+        self.set_class(self._group == "what-if", "-choosing")
+        self.query_one(GroupNames).show(self._group, known)
+
+    @on(GroupName.Clicked)
+    def _go_to(self, message: GroupName.Clicked) -> None:
+        self._open_group(message.key)
+
+    def _open_group(self, key: str) -> None:
+        self._group = key
+        self._show_groups()
+        if key == "what-if":
+            self.query_one(WhatIfTable).focus()
+        else:
+            self.set_focus(None)
+        if self.has_class("-wide"):
+            self.query_one(f"#{key}").scroll_visible(animate=False, top=True)
+        else:
+            self.query_one("#page").scroll_home(animate=False)
+
+    @on(DataTable.RowSelected, "#players")
+    def _suppose(self, event: DataTable.RowSelected) -> None:
+        one = self._players.get(event.row_key.value or "")
+        if one is not None:
+            self._supposed = self._supposed.turned(one)
+            self._show_players()
+            self._resuppose()
+
+    def _resuppose(self) -> None:
+        self.refresh_bindings()
+        if self._supposed:
+            self._ask_what_if()
+        else:
+            self._if_so = None
+            self._show_forecast()
+
+    @on(SuppositionAnswered)
+    def _show_supposed(self, message: SuppositionAnswered) -> None:
+        if message.game_id == self.game_id and message.what_if == self._supposed.question:
+            self.answered("what if")
+            self._if_so = message
+            self._show_forecast()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Reset is offered while something is supposed."""
+        return bool(self._supposed) if action == "reset" else super().check_action(action, parameters)
+
+    def action_reset(self) -> None:
+        """Suppose nothing."""
+        self._supposed = Supposition()
+        self._show_players()
+        self._resuppose()
+
+    def action_what_if(self) -> None:
+        """Go to the players."""
+        self._open_group("what-if")
+
+    def action_section(self, step: int) -> None:
+        """Go to the next group or the one before."""
+        keys = [name.key for name in self.query(GroupName) if name.display]
+        self._open_group(keys[(keys.index(self._group) + step) % len(keys)])
 
     def action_back(self) -> None:
         """Return to the slate, on the game last shown."""
@@ -163,8 +276,12 @@ class GameScreen(EngineScreen):
         """Go to the neighbour on the slate; after the last comes the first."""
         ids = [entry.game.game_id for entry in self.slate.games]
         self.game_id = ids[(ids.index(self.game_id) + step) % len(ids)]
+        self._players, self._worth, self._worth_asked = {}, {}, None
+        self._supposed, self._if_so = Supposition(), None
+        self.refresh_bindings()
         for part in SURROUNDINGS:
             self.write(part, "")
+        self._show_players()
         self._show_forecast()
         self.query_one("#page").scroll_home(animate=False)
         self._ask_game(anew=True)

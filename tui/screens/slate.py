@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
+from cachetools import LRUCache
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
+from textual.worker import get_current_worker
 
 from engine.core import words
 from engine.core.errors import NoDataError
-from tui.messages import QuestionFailed, SlateRead
+from engine.core.records import SlateGame
+from engine.engine import Engine
+from tui.messages import DaysRead, QuestionFailed, SlateRead, SlatesReadAhead
 from tui.screens.base import EngineScreen
 from tui.screens.day import DayScreen
 from tui.screens.game import GameScreen
-from tui.widgets.slate_rows import slate_columns, slate_row, slate_summary
+from tui.widgets import text as texts
+from tui.widgets.filter import FilterBar
+from tui.widgets.slate_rows import TeamFilter, slate_columns, slate_row, slate_summary
 from tui.widgets.table import Table
 from tui.widgets.title import TitleBar
 
-NOTHING_STORED = "No games stored: run `nbabot sync` or `nbabot demo`."
+NOTHING_STORED = "No games stored: press 6 and there s to fetch them, or run `nbabot demo`."
+AHEAD = (1, -1, 2, -2)
+"""Days around the one on the screen that are read before anybody asks for them, nearest first."""
+DAYS_KEPT = 60
 
 
 class SlateScreen(EngineScreen):
-    """One league day. Without a wish it is today, and stays today when the day turns."""
+    """One league day. Without a wish it is today, and stays today when the day turns.
+
+    The days around it are read ahead: turning to one shows at once what is known, and asks again.
+    """
 
     NAME = "slate"
     ABOUT = (
-        "The games of one league day, away team first. The bar is the chance of the picked team; a day that is over "
+        "The games of one league day, away team first, with tip-offs by this machine's clock. The bar is the chance of "
+        "the picked team; Edge is whom the forecast gives more than the betting line does. A day that is over "
         "shows each result and whether the pick was a hit. * marks a published forecast; only those count in the "
         "record, the others are what the present model says as of that morning."
     )
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "last_day", "Last", tooltip="Last stored day"),
         Binding("left,h", "move_day(-1)", "Earlier", key_display="←"),
         Binding("right,l", "move_day(1)", "Later", key_display="→"),
-        Binding("t", "today", "Today"),
+        Binding("t", "today", "Today", show=False),
         Binding("g", "ask_day", "Day", tooltip="Go to a day"),
+        Binding("slash", "filter", "Team", key_display="/", tooltip="Only a team's games"),
+        Binding("escape", "show_all", "All games", show=False),
     ]
 
     wished: date | None = None
@@ -45,10 +62,16 @@ class SlateScreen(EngineScreen):
     seen: SlateRead | None = None
     """The answer on the screen."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._known: LRUCache[date, SlateRead] = LRUCache(DAYS_KEPT)
+        self._filter = TeamFilter()
+
     def contents(self) -> ComposeResult:
-        """Day, summary, games or a word about their absence."""
+        """Day, summary, filter, games or a word about their absence."""
         yield Static(id="day", markup=False)
         yield Static(id="summary", markup=False)
+        yield FilterBar("part of a team's name")
         yield Table("games")
         yield Static("Reading the games ...", id="empty", markup=False)
 
@@ -79,23 +102,37 @@ class SlateScreen(EngineScreen):
             return SlateRead(wished, today, day, stored, None, str(error))
 
     @on(SlateRead)
-    def _show(self, message: SlateRead) -> None:
+    def _take(self, message: SlateRead) -> None:
+        self._known[message.day] = message
         if message.asked != self.wished:
             return
         self.answered("slate")
-        self.seen = message
-        self._show_day(message.day)
-        slate = message.slate
+        self._show(message)
+        unknown = [day for step in AHEAD if (day := message.day + timedelta(days=step)) not in self._known]
+        if unknown and message.stored:
+            self.ask("ahead", message.day, lambda: self._read_ahead(unknown), anew=True)
+
+    def _read_ahead(self, days: list[date]) -> SlatesReadAhead:
+        """Runs in a worker thread; gives up when another day is asked for."""
+        worker = get_current_worker()
+        return SlatesReadAhead(tuple(self._read(day) for day in days if not worker.is_cancelled))
+
+    @on(SlatesReadAhead)
+    def _keep(self, message: SlatesReadAhead) -> None:
+        self.answered("ahead")
+        self._known.update({slate.day: slate for slate in message.slates})
+
+    def _show(self, answer: SlateRead) -> None:
+        self.seen = answer
+        self._show_day(answer.day)
+        slate = answer.slate
         if slate:
             self.query_one(TitleBar).show(slate.as_of, simulated=slate.simulated)
         notes = slate.notes if slate else ()
         summary = "\n".join((slate_summary(slate), *notes)).strip() if slate else ""
         self.query_one("#summary").display = bool(summary)
         self.write("#summary", summary)
-        if slate and slate.games:
-            self._show_games()
-        else:
-            self._show_emptiness(message.problem or "No games on this day.")
+        self._show_games()
 
     @on(QuestionFailed)
     def _show_failure(self, message: QuestionFailed) -> None:
@@ -105,38 +142,57 @@ class SlateScreen(EngineScreen):
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
-        if self._has_games():
+        if self._games():
             self._show_games()
 
     def _show_day(self, day: date) -> None:
         today = self.seen.today if self.seen else None
         word = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((day - today).days) if today else None
-        self.write("#day", words.day(day) + (f" · {word}" if word else ""))
+        tips = [entry.game.tip_utc for entry in self._games() if entry.game.tip_utc and self._shows(day)]
+        times = f"times in {texts.zone(tips[0])}" if tips else None
+        self.write("#day", " · ".join(part for part in (words.day(day), word, times) if part))
+
+    def _shows(self, day: date) -> bool:
+        return self.seen is not None and self.seen.day == day
+
+    def _games(self) -> tuple[SlateGame, ...]:
+        """The day's games that the filter lets through."""
+        return self._filter.games(self.seen.slate) if self.seen and self.seen.slate else ()
 
     def _show_games(self) -> None:
-        if self.seen is None or self.seen.slate is None:
+        """The games, or why there are none."""
+        shown, seen = self._games(), self.seen
+        every = seen.slate.games if seen and seen.slate else ()
+        self.query_one(FilterBar).tell(f"{len(shown)} of {texts.plural(len(every), 'game')}")
+        if seen is None or seen.slate is None or not every:
+            self._show_emptiness((seen and seen.problem) or "No games on this day.")
+            return
+        if not shown:
+            self._show_emptiness(f"No team called '{self._filter.typed}' plays on this day: esc shows all games.")
             return
         table = self.query_one("#games", Table)
         self.query_one("#empty").display = False
         if not table.display:
             table.display = True
-            table.focus()
-        columns = slate_columns(self.app.size.width)
+            self._focus_table()
+        columns = slate_columns(self.app.size.width, seen.slate)
         table.remove_class("-stale")
-        table.show(columns, {entry.game.game_id: slate_row(entry, columns) for entry in self.seen.slate.games})
+        now = seen.slate.as_of
+        table.show(columns, {entry.game.game_id: slate_row(entry, columns, now) for entry in shown})
+
+    def _focus_table(self) -> None:
+        if not isinstance(self.focused, Input):
+            self.query_one("#games").focus()
 
     def _show_emptiness(self, sentence: str) -> None:
         lines = [sentence]
         if self.seen is not None and self.seen.stored is not None:
             first, last = (words.day(day) for day in self.seen.stored)
             lines.append(f"Games are stored from {first} to {last}.")
-            lines.append("e goes to the last of these days, ← and → turn the days, g asks for one.")
+            lines.append("e goes to the last of these days, ← and → turn the days, g shows a calendar.")
         self.write("#empty", "\n\n".join(lines))
         self.query_one("#empty").display = True
         self.query_one("#games").display = False
-
-    def _has_games(self) -> bool:
-        return self.seen is not None and self.seen.slate is not None and bool(self.seen.slate.games)
 
     def _is_current(self) -> bool:
         """Whether what is shown answers the present wish."""
@@ -144,10 +200,14 @@ class SlateScreen(EngineScreen):
 
     def _wish(self, day: date | None) -> None:
         self.wished = day
-        if not self._is_current():
+        meant = day or (self.seen.today if self.seen else None)
+        known = self._known.get(meant) if meant else None
+        if known is not None:
+            self._show(replace(known, asked=day))
+        elif not self._is_current():
             self.query_one("#games").add_class("-stale")
-            if self.seen is not None:
-                self._show_day(day or self.seen.today)
+            if meant is not None:
+                self._show_day(meant)
         self._ask_slate(anew=True)
 
     def action_move_day(self, step: int) -> None:
@@ -169,10 +229,34 @@ class SlateScreen(EngineScreen):
         """Ask which day to go to."""
         if self.seen is not None:
             self.app.push_screen(DayScreen(self.seen.today, self.wished or self.seen.day), self._go_to)
+            self.ask("days", None, lambda: DaysRead(self.engine.games_per_day()))
+
+    @on(DaysRead)
+    def _mark_days(self, message: DaysRead) -> None:
+        self.answered("days")
+        if isinstance(self.app.screen, DayScreen):
+            self.app.screen.mark(message.games)
 
     def _go_to(self, day: date | None) -> None:
         if day is not None:
             self._wish(day)
+
+    def action_filter(self) -> None:
+        """Ask for a team."""
+        self.query_one(FilterBar).open()
+
+    def action_show_all(self) -> None:
+        """Drop the filter."""
+        self.query_one(FilterBar).close()
+
+    @on(FilterBar.Changed)
+    def _narrow(self, message: FilterBar.Changed) -> None:
+        self._filter = TeamFilter(message.typed)
+        self._show_games()
+
+    @on(FilterBar.Left)
+    def _leave_filter(self) -> None:
+        self.query_one("#games").focus()
 
     @on(DataTable.RowSelected, "#games")
     def _open(self, event: DataTable.RowSelected) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table as Grid
 from rich.text import Text
 
 from engine.core import outlook_words, words
-from engine.core.records import Game, GameForecast, Outcome, RotationPlayer, SlateGame
+from engine.core.records import Game, GameForecast, Outcome, Range, SlateGame
 from tui.widgets import text as texts
 
 _AWAY, _HOME = "magenta", "cyan"
@@ -18,16 +19,20 @@ _MIN_SCALE = 4.0
 """Points that fill half a driver bar when every driver is smaller."""
 
 
-def headline(entry: SlateGame) -> Text:
-    """Who plays, when and where, and where the game stands."""
+def headline(entry: SlateGame, now: datetime) -> Text:
+    """Who plays, when and where, and where the game stands at a moment."""
     forecast = entry.forecast
-    where = " · neutral site" if forecast.neutral else ""
-    score = texts.result(entry.game)
+    score, tip = texts.result(entry.game), texts.tip_off(entry.game)
     colour = {Outcome.HIT: "green", Outcome.MISS: "red"}.get(entry.outcome, "") if entry.final else ""
+    parts = (
+        words.day(forecast.league_day),
+        f"{tip} {texts.zone(entry.game.tip_utc)}" if entry.game.tip_utc else "",
+        "neutral site" if forecast.neutral else "",
+        f"final {score}" if score else "",
+    )
     text = Text(words.matchup(forecast), style="bold")
-    text.append(f"\n{words.day(forecast.league_day)}{where} · ", style="not bold")
-    text.append(f"final {score} · " if score else "", style="not bold")
-    text.append(texts.standing(entry), style=f"bold {colour}")
+    text.append("\n" + "".join(f"{part} · " for part in parts if part), style="not bold")
+    text.append(texts.standing(entry, now), style=f"bold {colour}")
     return text
 
 
@@ -88,29 +93,66 @@ class Drivers:
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
-    """How far the margin may be off, who is in doubt and what that costs, and what the market says."""
+class Ranges:
+    """How far margin and total may be off: a bar each, from end to end of what holds 80% of such games."""
 
     forecast: GameForecast
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """A line for the range, a row per player, the line and the edge against it."""
-        if spread := outlook_words.margin_range(self.forecast):
-            yield Text(spread)
-        if self.forecast.availability:
-            yield Text("In doubt", style="bold")
-            yield self._players()
-        if self.forecast.line is not None:
-            yield Text(f"Line: {outlook_words.line(self.forecast)}")
-            yield Text(f"Edge: {outlook_words.edge(self.forecast)}")
-            yield Text(words.GAMBLING, style="dim")
+        """The away side's end of the margin is at the left; the last line says what the strokes mean."""
+        said, grid = self.forecast, Grid.grid(padding=(0, 1, 0, 0))
+        if said.margin_80 is None or said.total_80 is None:
+            return
+        bar = max(10, options.max_width - 32)
+        for name, wide, half, mean, told in (
+            ("Margin", said.margin_80, said.margin_50, said.margin, self._lead),
+            ("Total", said.total_80, said.total_50, said.total, "{:.0f}".format),
+        ):
+            grid.add_row(name, Text(told(wide[0]), justify="right"), _span(wide, half, mean, bar), told(wide[1]))
+        yield grid
+        half_words = outlook_words.margin_range(said)
+        yield Text(f"● expected  ━ {half_words}  ─ 80% of them", style="dim")
 
-    def _players(self) -> Grid:
-        grid = Grid.grid(padding=(0, 2, 0, 0))
-        for one in self.forecast.availability:
-            team, name, status, plays, _, cost = outlook_words.outlook_row(one)
-            grid.add_row(team, Text(name), Text(status), f"{plays} plays", f"{cost} points")
-        return grid
+    def _lead(self, margin: float) -> str:
+        team = self.forecast.home_id if margin >= 0 else self.forecast.away_id
+        return f"{words.code(team)} by {abs(margin):.0f}"
+
+
+def _span(wide: Range, half: Range | None, mean: float, width: int) -> Text:
+    """`───━━━━●━━━━───`: the wide interval from end to end, the half one heavy, the mean as a dot."""
+
+    def place(value: float) -> int:
+        return min(max(round((value - wide[0]) / (wide[1] - wide[0]) * (width - 1)), 0), width - 1)
+
+    cells = ["─"] * width
+    if half is not None:
+        first, last = place(half[0]), place(half[1])
+        cells[first : last + 1] = "━" * (last - first + 1)
+    cells[place(mean)] = "●"
+    return Text("".join(cells), style="cyan")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Who is in doubt, how likely he plays, and what that costs his team."""
+
+    forecast: GameForecast
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A row per player, dearest first."""
+        grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
+        grid.add_column(width=4)
+        grid.add_column(ratio=4)
+        grid.add_column(ratio=4)
+        grid.add_column(width=10, justify="right")
+        grid.add_column(width=11, justify="right")
+        for one in sorted(self.forecast.availability, key=lambda one: one.points):
+            team, name, status, plays, *_ = outlook_words.outlook_row(one)
+            grid.add_row(team, Text(name), Text(status), f"{plays} plays", f"{texts.signed(one.points)} points")
+        if self.forecast.availability:
+            yield grid
+        else:
+            yield Text("Nobody is known to be in doubt.", style="dim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +186,6 @@ def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
         text.append(f" {own:>3}-{other:<3} {place:>2} {words.code(opponent)}", style="not bold")
         text.append(f"  {words.short_day(game.league_day)}", style="not bold dim")
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class Rotation:
-    """Whom a team counts on, most minutes first: name, minutes and points per game."""
-
-    team_id: int
-    players: tuple[RotationPlayer, ...]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """A row per player; long names wrap."""
-        grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
-        grid.add_column(ratio=1)
-        grid.add_column(width=4, justify="right", no_wrap=True)
-        grid.add_column(width=4, justify="right", no_wrap=True)
-        title = Text(f"{words.code(self.team_id)} rotation", style="bold")
-        if not self.players:
-            yield title
-            yield Text("no player rows known", style="dim")
-            return
-        grid.add_row(title, Text("min", style="dim"), Text("pts", style="dim"))
-        for player in self.players:
-            grid.add_row(player.name, f"{player.minutes:.0f}", f"{player.pts:.1f}")
-        yield grid
 
 
 def meetings(games: tuple[Game, ...]) -> Text:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from engine.core.calendar import league_day
 from engine.core.records import Game, GameForecast, GameStatus, Outcome, SlateGame
+
+LONGEST_GAME = timedelta(hours=4)
+"""A game without a result is taken to be on for so long after its tip-off."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -13,6 +19,12 @@ def plural(count: int, noun: str) -> str:
 def points(amount: float) -> str:
     """`1.0 point`, `8.6 points`."""
     return f"{amount:.1f} point{'' if f'{amount:.1f}' == '1.0' else 's'}"
+
+
+def signed(amount: float) -> str:
+    """`+1.6`, `-0.4`; what rounds to nothing has no sign."""
+    text = f"{amount:+.1f}"
+    return text[1:] if text[1:] == "0.0" else text
 
 
 def expected_score(forecast: GameForecast) -> str:
@@ -28,16 +40,33 @@ def result(game: Game) -> str:
     return f"{game.away_points}-{game.home_points}{overtime}"
 
 
-def standing(entry: SlateGame) -> str:
-    """Where a game stands: scheduled or its tip-off in local time, hit or miss, or why there is no result."""
+def standing(entry: SlateGame, now: datetime) -> str:
+    """Where a game stands at a moment: scheduled, in play, hit or miss, or why there is no result."""
     verdict = {Outcome.HIT: "✓ hit", Outcome.MISS: "✗ miss", Outcome.VOID: "void"}.get(entry.outcome)
+    game = entry.game
     if entry.final:
         return verdict or "final"
-    if entry.game.status in (GameStatus.POSTPONED, GameStatus.CANCELLED):
-        return str(entry.game.status)
+    if game.status in (GameStatus.POSTPONED, GameStatus.CANCELLED):
+        return str(game.status)
     if verdict:
         return verdict
-    return f"{entry.game.tip_utc.astimezone():%H:%M}" if entry.game.tip_utc else "scheduled"
+    if game.tip_utc is not None and game.tip_utc <= now < game.tip_utc + LONGEST_GAME:
+        return "in play"
+    begun = game.tip_utc <= now if game.tip_utc else game.league_day < league_day(now)
+    return "no result" if begun else "scheduled"
+
+
+def tip_off(game: Game) -> str:
+    """When a game begins by the machine's clock: `01:30`, or `Thu 01:30` on another day than the league's."""
+    if game.tip_utc is None:
+        return ""
+    local = game.tip_utc.astimezone()
+    return f"{local:%H:%M}" if local.date() == game.league_day else f"{local:%a %H:%M}"
+
+
+def zone(moment: datetime) -> str:
+    """The machine's time zone at a moment: `CET`."""
+    return f"{moment.astimezone():%Z}"
 
 
 def bar(share: float, width: int) -> str:

@@ -1,0 +1,72 @@
+"""The parts of the page of a game: what stands where."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.widgets import Digits, Static
+
+from tui.widgets.groups import Group, GroupNames
+from tui.widgets.what_if import WhatIfTable
+
+GROUPS = (("why", "Why"), ("what-if", "What if"), ("market", "Odds, models"), ("teams", "Teams"), ("course", "Course"))
+"""Key and name of the groups of sections, in the order of Tab."""
+_NAMES = dict(GROUPS)
+
+
+class ForecastHead(Container):
+    """The forecast in large figures, what is supposed, the names of the groups: always in sight."""
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Static(id="headline")
+        with Horizontal(id="figures"):
+            yield Digits(id="chance")
+            yield Static("%", id="percent", markup=False)
+            yield Static(id="verdict")
+            yield Static(id="score-label")
+            yield Digits(id="score")
+        yield Static(id="balance")
+        yield Static(id="supposed")
+        yield GroupNames(GROUPS)
+
+
+class GamePage(VerticalScroll):
+    """The groups in two columns, reasons at the left and people at the right; the stylesheet moves them."""
+
+    def compose(self) -> ComposeResult:
+        """Group by group."""
+        with Container(id="columns"):
+            with Container(id="reasons"):
+                with _group("why"):
+                    yield from _section("Why, in points of margin", "drivers")
+                    yield from _section("How far it may be off", "ranges")
+                    yield from _section("In doubt", "doubtful")
+                    yield Static(id="notes")
+                with _group("course"):
+                    yield from _section("How it went", "line-score")
+                    yield Static(id="lead")
+                with _group("market"):
+                    yield from _section("Against the odds", "odds")
+                    yield from _section("Every model", "models")
+            with Container(id="people"):
+                with _group("what-if"):
+                    yield Static("What if a player is out, or back?", classes="title", markup=False)
+                    yield WhatIfTable("players")
+                with _group("teams"):
+                    yield from _section("How they stand, and rank of 30", "standings")
+                    yield from _section("The four factors, and rank of 30", "factors")
+                    with Horizontal(id="form"):
+                        yield Static(id="away-games")
+                        yield Static(id="home-games")
+                    yield Static(id="meetings")
+        yield Static(id="origin")
+
+
+def _group(key: str) -> Group:
+    return Group(key, _NAMES[key])
+
+
+def _section(title: str, key: str) -> ComposeResult:
+    yield Static(title, classes="title", markup=False)
+    yield Static(id=key, classes="section")
