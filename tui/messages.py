@@ -9,7 +9,7 @@ from datetime import date
 from textual.message import Message
 
 from engine.core.alerts import Alert
-from engine.core.model_reports import Gate
+from engine.core.model_reports import Comparison, Gate
 from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import GameOdds
 from engine.core.outlooks import WhatIf
@@ -121,10 +121,26 @@ class PromotionJudged(Answer):
 
 
 @dataclass
-class ModelPromoted(Answer):
-    """A version became the champion."""
+class RoleMoved(Answer):
+    """A version got another role; `sentence` says which."""
+
+    sentence: str
+    version: ModelVersion
+
+
+@dataclass
+class ManifestRead(Answer):
+    """All that is recorded of a version was read."""
 
     version: ModelVersion
+    manifest: Mapping[str, object]
+
+
+@dataclass
+class VersionsCompared(Answer):
+    """Two versions were compared on the same games."""
+
+    comparison: Comparison
 
 
 @dataclass

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from engine.core.errors import BundleError, NoModelError
 from engine.core.reports import AuditEntry, ModelStatus
 from tui.screens.models import ModelsScreen
-from tui.screens.promote import DEFAULT_REASON
+from tui.screens.role import Move
 from tui.screens.slate import SlateScreen
 from tui.widgets.model_rows import AuditTrail
 
@@ -16,13 +17,16 @@ from tui.widgets.model_rows import AuditTrail
 async def test_it_lists_versions_with_their_figures_and_the_audit_trail_and_1_goes_back(tui) -> None:
     async with tui() as pilot:
         text = await tui.press(pilot, "3")
-        assert "▸  candidate  game-logistic@3    0.6370     64.1%" in text
+        assert "▸     candidate  game-logistic@3    0.6370     64.1%" in text
         assert "champion   game-elo@2" in text
+        assert "[Game models: 2]" in text
         assert "none → game-elo@2  ada: first model" in text
         assert "SIMULATED" not in text
         text = await tui.press(pilot, "enter")
         assert "12,345 rows" in text
-        assert "Margin MAE    10.90" in text
+        assert "2007-10-30 to 2024-06-17" in text
+        assert re.search("Margin MAE +10.90", text)
+        assert "3: elo, rest, absences" in await tui.press(pilot, "pagedown")
         await tui.press(pilot, "escape")
         assert isinstance(pilot.app.screen, ModelsScreen)
         await pilot.resize_terminal(160, 45)
@@ -57,8 +61,11 @@ def test_a_long_reason_in_the_audit_trail_wraps_beside_the_moment() -> None:
 async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, small) -> None:
     async with tui() as pilot:
         text = await tui.press(pilot, "3", "p")
-        assert "from  game-elo@2" in text
-        assert "to    game-logistic@3" in text
+        assert "Put game-logistic@3 into production?" in text
+        assert "✓ The gate holds" in text
+        assert "game-elo@2 is better." in text
+        text = await tui.press(pilot, "pagedown")
+        assert re.search(r"├─+●─+┤", text), "the interval of the difference, clear of zero"
         text = await tui.press(pilot, "enter")
         assert "champion   game-logistic@3" in text
         assert "previous   game-elo@2" in text
@@ -66,7 +73,7 @@ async def test_p_shows_from_and_to_and_promotes_with_the_default_reason(tui, sma
         assert tui.told(pilot) == ["game-logistic@3 is the champion now."]
         assert "model game-logistic@3" in await tui.press(pilot, "1")
     name, version, who, why = small.promoted[0]
-    assert (name, version, why) == ("game-logistic", "3", DEFAULT_REASON)
+    assert (name, version, why) == ("game-logistic", "3", Move.PROMOTE.reason)
     assert who
 
 
@@ -96,19 +103,75 @@ async def test_what_speaks_against_a_promotion_is_shown_and_needs_a_reason_of_on
     async with tui() as pilot:
         text = await tui.press(pilot, "3", "p")
         assert "It is worse than game-elo@2" in text
-        assert "Promote all the same" in text
+        assert "Promote anyway" in text
         assert "Say why in a few words:" in await tui.press(pilot, "enter")
         assert small.promoted == []
         await tui.type_in(pilot, *"trial", "enter")
     assert small.promoted[0][3] == "trial"
 
 
-async def test_b_goes_back_to_the_previous_champion_in_one_key(tui, small) -> None:
+async def test_b_asks_and_goes_back_to_the_previous_champion(tui, small) -> None:
     small.promote("game-logistic", "3", "someone", "elsewhere")
     async with tui() as pilot:
-        assert "champion   game-elo@2" in await tui.press(pilot, "3", "b")
+        assert "Go back to game-elo@2?" in await tui.press(pilot, "3", "b")
+        assert "champion   game-elo@2" in await tui.press(pilot, "enter")
+        assert tui.told(pilot) == ["game-elo@2 is the champion again."]
     assert small.champion.label == "game-elo@2"
-    assert small.promoted[-1][3] == "rolled back in the terminal UI"
+    assert small.promoted[-1][3] == Move.ROLL_BACK.reason
+
+
+async def test_without_a_previous_champion_b_says_so(tui, small) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "3", "b")
+        assert tui.told(pilot) == ["There is no version before the champion to go back to."]
+    assert small.promoted == []
+
+
+async def test_h_and_x_make_a_challenger_and_retire_it_with_a_reason(tui, small) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "3", "h")
+        await tui.type_in(pilot, *"trial", "enter")
+        assert "challenger  game-logistic@3" in tui.painted(pilot)
+        assert small.audit[0].why == "trial"
+        text = await tui.press(pilot, "x", "enter")
+        assert "archived" in text
+        assert small.audit[0].why == Move.RETIRE.reason
+        await tui.press(pilot, "down", "x", "h")
+    assert small.champion.label == "game-elo@2"
+
+
+async def test_a_version_that_cannot_be_loaded_is_not_promoted_but_may_be_retired(tui, small) -> None:
+    small.unloadable = "The bundle of game-logistic@3 was altered: train it again."
+    async with tui() as pilot:
+        await tui.press(pilot, "3")
+        text = await tui.press(pilot, "p", "enter")
+        assert small.unloadable in " ".join(text.replace("│", " ").split())
+        assert "Nothing can be decided before the comparison is there." in text
+        assert "archived" in await tui.press(pilot, "escape", "x", "enter")
+    assert small.promoted == []
+
+
+async def test_c_compares_marked_versions_or_the_chosen_one_with_the_champion(tui) -> None:
+    async with tui(size=(100, 30)) as pilot:
+        text = await tui.press(pilot, "3", "c")
+        assert "game-logistic@3 and game-elo@2" in text
+        assert "3,046 games" in text
+        assert "more than chance" in text
+        text = await tui.press(pilot, "escape", "down", "space", "up", "space")
+        assert text.count("◆") == 2
+        assert "game-elo@2 and game-logistic@3" in await tui.press(pilot, "c")
+        text = await tui.press(pilot, "escape", "space", "down", "space", "c")
+        assert tui.told(pilot) == ["There is no second version: choose another one, or mark two with space."]
+
+
+async def test_the_models_of_players_have_figures_of_their_own(tui, small) -> None:
+    async with tui() as pilot:
+        text = await tui.press(pilot, "3", "right")
+        assert "[Player models: 1]" in text
+        assert "Points MAE" in text
+        assert "4.369" in text
+        assert "No version has been promoted yet." in text
+        assert "Log loss" in await tui.press(pilot, "right")
 
 
 async def test_a_refused_promotion_is_told_and_changes_nothing(tui, small) -> None:
@@ -125,7 +188,7 @@ async def test_a_promotion_made_elsewhere_shows_within_the_heartbeat(tui, small)
         await tui.press(pilot, "3", "down")
         small.promote("game-logistic", "3", "someone", "elsewhere")
         text = await tui.until(pilot, "champion   game-logistic@3")
-        assert "▸  previous   game-elo@2" in text, "the cursor stays on its row"
+        assert "▸     previous   game-elo@2" in text, "the cursor stays on its row"
         assert "someone: elsewhere" in " ".join(text.split())
 
 
@@ -149,4 +212,4 @@ async def test_a_first_model_is_promoted_from_none(tui, small) -> None:
     async with tui() as pilot:
         small.failure = None
         text = await tui.press(pilot, "3", "p")
-        assert "from  none" in text
+        assert "In production: none." in text

@@ -13,25 +13,36 @@ from engine.core import words
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
 from tui.widgets.table import PADDING, Column, room
 
-METRICS: Mapping[str, tuple[str, str]] = {
-    "log_loss": ("Log loss", ".4f"),
-    "accuracy": ("Accuracy", ".1%"),
-    "brier": ("Brier", ".4f"),
-    "ece": ("ECE", ".4f"),
-    "margin_mae": ("Margin MAE", ".2f"),
-    "total_mae": ("Total MAE", ".2f"),
-    "calibration_slope": ("Slope", ".2f"),
-    "n": ("Games", ",.0f"),
+METRICS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "game": {
+        "log_loss": ("Log loss", ".4f"),
+        "accuracy": ("Accuracy", ".1%"),
+        "brier": ("Brier", ".4f"),
+        "ece": ("ECE", ".4f"),
+        "margin_mae": ("Margin MAE", ".2f"),
+        "total_mae": ("Total MAE", ".2f"),
+        "calibration_slope": ("Slope", ".2f"),
+        "n": ("Games", ",.0f"),
+    },
+    "player": {
+        "pts_mae": ("Points MAE", ".3f"),
+        "pts_r2": ("Points R2", ".3f"),
+        "reb_mae": ("Reb MAE", ".3f"),
+        "ast_mae": ("Ast MAE", ".3f"),
+        "pts_coverage_80": ("In 80% range", ".1%"),
+        "n": ("Lines", ",.0f"),
+    },
 }
-"""Name and format of the figures that have one, by their key in the manifest, most telling first."""
+"""Name and format of the figures that have one, by task and by their key in the manifest, most telling first."""
+_MARK = Column("", 1)
 _LEAGUE, _TRAINED = Column("League", 9), Column("Data through", 12)
 _ROWS, _MADE = Column("Rows", 7, right=True), Column("Made", 12)
 
 
 def metric(version: ModelVersion, key: str) -> str:
     """One figure of a version; a dash when it was not measured."""
-    value = version.metrics.get(key)
-    return "-" if value is None else format(value, METRICS[key][1] if key in METRICS else ".4g")
+    value, known = version.metrics.get(key), METRICS.get(version.task, {})
+    return "-" if value is None else format(value, known[key][1] if key in known else ".4g")
 
 
 def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Column, ...]:
@@ -41,10 +52,10 @@ def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Colum
     """
     label = Column("Version", max((len(version.label) for version in versions), default=0))
     status = Column("Status", max([9, *(len(version.status) for version in versions)]))
-    columns = [status, label]
+    columns = [_MARK, status, label]
     if any(version.simulated for version in versions):
         columns.append(_LEAGUE)
-    figures = [Column(title, max(len(title), 6), right=True) for title, _ in METRICS.values()]
+    figures = [Column(title, max(len(title), 6), right=True) for title, _ in _figures(versions).values()]
     for column in (*figures[:2], _TRAINED, *figures[2:], _ROWS, _MADE):
         if room(width, columns) < column.width + PADDING:
             break
@@ -52,17 +63,23 @@ def model_columns(width: int, versions: tuple[ModelVersion, ...]) -> tuple[Colum
     return tuple(columns)
 
 
-def model_row(version: ModelVersion, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
+def _figures(versions: tuple[ModelVersion, ...]) -> Mapping[str, tuple[str, str]]:
+    """The figures that versions of their task have."""
+    return METRICS.get(versions[0].task, {}) if versions else {}
+
+
+def model_row(version: ModelVersion, columns: tuple[Column, ...], *, marked: bool) -> tuple[str | Text, ...]:
     """One version in the cells of `model_columns`."""
     colour = "bold green" if version.status is ModelStatus.CHAMPION else ""
     cells: dict[str, str | Text] = {
+        _MARK.label: "◆" if marked else "",
         "Status": Text(version.status, style=colour),
         "Version": version.label,
         _LEAGUE.label: "SIMULATED" if version.simulated else "",
         _TRAINED.label: version.trained_through,
         _ROWS.label: f"{version.rows:,}",
         _MADE.label: words.short_day(version.created.date()),
-        **{title: metric(version, key) for key, (title, _) in METRICS.items()},
+        **{title: metric(version, key) for key, (title, _) in _figures((version,)).items()},
     }
     return tuple(cells[column.label] for column in columns)
 

@@ -122,7 +122,7 @@ class Reliability:
             x_marks=((0, "0%"), (0.5, "said 50%"), (1, "100%")),
             y_text="{:.0%}".format,
         )
-        yield Text(f"● {MANY} picks or more  ○ fewer  · as said", style="dim")
+        yield Text(f"● {MANY} picks or more ○ fewer", style="dim")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ def drift_facts(one: FeatureDrift, n: int) -> Group:
     """What is known of one input: how far it lies from what the model learned from, and how that has moved."""
     grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_row("Verdict", verdict(one))
-    grid.add_row("Score", f"{one.score:.2f} (from 1 on it is unusual even on its own)")
-    grid.add_row("Chance", f"{one.chance:.1%} of windows without drift lie as far off")
-    grid.add_row("Largest gap", f"{one.ks:.2f} between the shares below any value (KS)")
+    grid.add_row("Score", f"{one.score:.2f} (1 is unusual even on its own)")
+    grid.add_row("Chance", f"{one.chance:.1%} of windows without drift are so far off")
+    grid.add_row("Largest gap", f"{one.ks:.2f} between shares below a value (KS)")
     grid.add_row("Shift of mass", f"{one.psi:.2f} (PSI)")
     grid.add_row("Distance", f"{one.wasserstein:.2f} standard deviations (Wasserstein)")
     chart = Chart(
