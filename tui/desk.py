@@ -6,30 +6,12 @@ affair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from engine.core.progress import Progress
-from engine.core.reports import JobRun
+from engine.core.reports import ScheduledJob
 from engine.core.sync_reports import Check
-
-
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """A job of the schedule as it stands.
-
-    `about` says what it does. `state` is a word: done, failed or running for its present occurrence, else due (it will
-    be run next), waiting (for its time) or missed (of no more use). `last` is its newest run, `next` when it is due
-    next; None where there is none.
-    """
-
-    name: str
-    about: str
-    state: str
-    last: JobRun | None
-    next: datetime | None
 
 
 class Desk(Protocol):
@@ -39,7 +21,7 @@ class Desk(Protocol):
     def log(self) -> Path:
         """The file with one JSON object a line for each event; it may not exist yet."""
 
-    def jobs(self) -> tuple[JobRow, ...]:
+    def jobs(self) -> tuple[ScheduledJob, ...]:
         """The jobs of the schedule by their time of the day."""
 
     def run(self, name: str) -> str:

@@ -38,7 +38,7 @@ class LongWork:
     @property
     def running(self) -> bool:
         """Whether it is under way."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None
 
     def start(self, work: Callable[[Progress], Answer]) -> bool:
         """Begin, unless it is under way already; what `work` returns is posted, or QuestionFailed, or WorkStopped."""
@@ -65,6 +65,7 @@ class LongWork:
             log.exception("work_failed", topic=self.topic)
             sentence = f"Something unexpected went wrong ({type(error).__name__}: {error}); see the log."
             answer = QuestionFailed(self.topic, None, sentence)
+        self._thread = None
         self._tell(answer)
 
     def _progress(self) -> Progress:

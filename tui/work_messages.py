@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.core.posts import Post
-from engine.core.reports import JobRun, Status
+from engine.core.reports import JobRun, ScheduledJob, Status
 from engine.core.sync_reports import Check, Correction, HostState, SyncReport, TaskHistory
-from tui.desk import JobRow
 from tui.log_tail import LogLine
 from tui.messages import Answer
 
@@ -34,7 +33,7 @@ class WorkStopped(Answer):
 class ScheduleRead(Answer):
     """The jobs, the latest runs and the latest posts were read, newest first; `jobs` is None without a desk."""
 
-    jobs: tuple[JobRow, ...] | None
+    jobs: tuple[ScheduledJob, ...] | None
     runs: tuple[JobRun, ...]
     posts: tuple[Post, ...]
 

@@ -106,6 +106,22 @@ class JobRun:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledJob:
+    """A job of the schedule as it stands.
+
+    `about` says what it does. `state` is a word: done, failed or running for its present occurrence, else due (it will
+    be run next), waiting (for its time) or missed (of no more use). `last` is its newest run, None where there is none;
+    `next` when it is due next, None where it is due now.
+    """
+
+    name: str
+    about: str
+    state: str
+    last: JobRun | None
+    next: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What is installed and how old it is; figures for `nbabot status` and the status screens."""
 

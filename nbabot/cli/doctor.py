@@ -10,6 +10,7 @@ import typer
 
 from engine.core.errors import DiscordAccessError, StateError
 from engine.core.private import access_check
+from engine.core.progress import Progress
 from engine.core.sync_reports import Check, Health
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_table
@@ -33,12 +34,8 @@ def doctor(session: Session) -> None:
 
     The exit code is 1 when a check failed; a warning leaves it at 0.
     """
-    from engine.engine import Engine
-
     with progress_bar() as progress:
-        settings = session.settings
-        found = Engine.doctor(settings.home, settings.sources.access(), settings.backup.folder, progress)
-        checks = (*found, *check_secrets(settings), check_token(settings.discord))
+        checks = check_all(session.settings, progress)
     failed = sum(check.health is Health.FAILED for check in checks)
     if session.as_json:
         show_json({"sound": not failed, "checks": [json_output.check(check) for check in checks]})
@@ -47,6 +44,14 @@ def doctor(session: Session) -> None:
         show("\nAll is well." if not failed else "")
     if failed:
         raise StateError(f"{failed} of {len(checks)} checks failed: the last column above says what to do.")
+
+
+def check_all(settings: Settings, progress: Progress) -> tuple[Check, ...]:
+    """What the engine checks, then the secrets, then what Discord says."""
+    from engine.engine import Engine
+
+    found = Engine.doctor(settings.home, settings.sources.access(), settings.backup.folder, progress)
+    return (*found, *check_secrets(settings), check_token(settings.discord))
 
 
 def check_secrets(settings: Settings) -> Iterator[Check]:

@@ -49,6 +49,11 @@ def list_jobs(session: Session) -> None:
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
     """Run a job now, unless it is done for the day; servers still get its post at their own time."""
+    show(run_by_hand(session, name, console=console))
+
+
+def run_by_hand(session: Session, name: str, *, console: bool = False) -> str:
+    """Run a job now and say what came of it. Raises UsageError where that makes no sense, and what the job raises."""
     import asyncio
 
     from nbabot.destinations import in_discord, on_terminal
@@ -65,7 +70,7 @@ def run_job(session: Session, name: Name, console: Console = False) -> None:
     turn = job.by_hand(now, session.settings)
     if now >= turn.ends:
         raise UsageError(_too_late(job, turn, now))
-    show(asyncio.run(_run(session, job, turn, places)))
+    return asyncio.run(_run(session, job, turn, places))
 
 
 def history(session: Session, limit: Limit = 20) -> None:

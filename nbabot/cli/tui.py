@@ -24,10 +24,11 @@ def tui(session: Session, demo: Demo = False) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The terminal UI needs a terminal for input and output: run it without a pipe or redirection.")
     from nbabot import logs
+    from nbabot.cli.desk import OperatorDesk
     from tui.app import NbabotApp
 
     with _on_demo(session) if demo else session as opened:
-        app = NbabotApp(opened.engine)
+        app = NbabotApp(opened.engine, desk=OperatorDesk(opened))
         # from here on the terminal is the app's: events go to the log file only
         logs.configure(opened.settings.home, opened.settings.log.level, terminal_level="critical")
         app.run()

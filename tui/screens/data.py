@@ -27,6 +27,9 @@ CORRECTIONS = 50
 ROOMY = (120, 36)
 """Cells and rows from which all panes are shown together."""
 SYNC, CHECK_UP = "sync", "check-up"
+_SHOWN = {SYNC: "#sync", CHECK_UP: "#verdict"}
+_BESIDE = {SYNC: "#sync-notes", CHECK_UP: "#checks"}
+"""Where long work says how far it came and what came of it, and where it says more."""
 NEVER_FETCHED = "Nothing was ever fetched from the league's feeds: press s to synchronise."
 NO_CORRECTIONS = "No stored fact has changed since it was stored."
 NO_SYNC = "s brings results, schedule, players, odds and injuries up to date. You may leave this screen meanwhile."
@@ -109,7 +112,7 @@ class DataScreen(EngineScreen):
     def _show_progress(self, message: WorkMoved) -> None:
         stages = self._stages[message.topic]
         stages[message.stage] = (message.done, message.total)
-        self.write("#sync" if message.topic == SYNC else "#checks", data_rows.progress(dict(stages)))
+        self.write(_SHOWN[message.topic], data_rows.progress(dict(stages)))
 
     @on(Synchronised)
     def _show_report(self, message: Synchronised) -> None:
@@ -141,7 +144,9 @@ class DataScreen(EngineScreen):
             self.write("#stored", message.sentence)
         if message.topic in (SYNC, CHECK_UP):
             self.answered(message.topic)
-            self.write("#sync-notes" if message.topic == SYNC else "#verdict", message.sentence)
+            self._stages[message.topic].clear()
+            self.write(_SHOWN[message.topic], message.sentence)
+            self.write(_BESIDE[message.topic], "")
             self._end_sync()
 
     def _end_sync(self) -> None:

@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
 from engine.core.errors import SourceError
+from engine.core.reports import ScheduledJob
 from engine.engine import Engine
-from tui.desk import WITHOUT, Desk, JobRow, desk_of
+from tui.desk import WITHOUT, Desk, desk_of
 from tui.log_tail import LEVELS, LogTail
 from tui.long_work import LongWork
 from tui.messages import QuestionFailed
@@ -196,7 +197,7 @@ class JobsScreen(EngineScreen):
         self._name_level()
         self.query_one(Panes).show(self.query_one("#log-pane", Pane))
 
-    def _chosen(self) -> JobRow | None:
+    def _chosen(self) -> ScheduledJob | None:
         name = self.query_one("#jobs", Table).chosen
         jobs = (self.seen.jobs if self.seen else None) or ()
         return next((job for job in jobs if job.name == name), None)

@@ -111,7 +111,7 @@ class PlayersScreen(EngineScreen):
 
     def _read(self, asked: PlayerAsked) -> PlayerRead:
         """Runs in a worker thread."""
-        forecast = self.engine.player(asked.hit.name, asked.against or None, stat=asked.stat, line=asked.line)
+        forecast = self.engine.player(asked.hit.called, asked.against or None, stat=asked.stat, line=asked.line)
         return PlayerRead(asked, forecast, self.engine.player_games(forecast.player_id, GAMES))
 
     def _read_record(self) -> PlayerRecordRead:
@@ -236,7 +236,7 @@ class PlayersScreen(EngineScreen):
 
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
-        self.typed = event.value.strip()
+        self.typed, self.searching = event.value.strip(), True
         self._ask_players(anew=True)
 
     @on(SearchInput.Moved)
@@ -264,6 +264,8 @@ class PlayersScreen(EngineScreen):
 
     def action_search(self) -> None:
         """Go to the search field."""
+        self.searching = True
+        self._lay_out()
         self.query_one("#search").focus()
 
     def action_move_stat(self, step: int) -> None:

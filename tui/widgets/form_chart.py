@@ -103,5 +103,5 @@ class FormChart:
 
     def _marks(self, places: int) -> tuple[tuple[float, str], ...]:
         days = [words.short_day(game.league_day) for game in self.games]
-        ends = ((0.0, days[0]), (len(days) - 0.5, days[-1])) if len(days) > 1 else ()
+        ends = ((0.0, days[0]), (len(days) - 2.0, days[-1])) if len(days) > 1 else ()
         return (*ends, (places - 0.5, "next"))

@@ -13,8 +13,7 @@ from rich.text import Text
 from engine.core import words
 from engine.core.calendar import LEAGUE_ZONE
 from engine.core.posts import Post, PostState
-from engine.core.reports import JobRun
-from tui.desk import JobRow
+from engine.core.reports import JobRun, ScheduledJob
 from tui.log_tail import LogLine
 from tui.widgets.table import PADDING, Column, room
 
@@ -64,10 +63,11 @@ def job_columns(width: int) -> tuple[Column, ...]:
     return (*_JOB, _ABOUT) if room(width, _JOB) >= _ABOUT.width + PADDING else _JOB
 
 
-def job_row(job: JobRow, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
+def job_row(job: ScheduledJob, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
     """One job in the cells of `job_columns`."""
     began = stamp(job.last.started) if job.last else "never"
-    cells = (job.name, _state(job.state), began, duration(job.last), stamp(job.next), job.about)
+    due = stamp(job.next) if job.next else "now"
+    cells = (job.name, _state(job.state), began, duration(job.last), due, job.about)
     return cells[: len(columns)]
 
 
@@ -100,9 +100,9 @@ def post_row(post: Post, columns: tuple[Column, ...]) -> tuple[str | Text, ...]:
     return _fitted(cells, columns)
 
 
-def job_details(job: JobRow, runs: Sequence[JobRun]) -> Grid:
+def job_details(job: ScheduledJob, runs: Sequence[JobRun]) -> Grid:
     """What a job does, when it is due, and how its latest runs went."""
-    facts = {"does": job.about, "state": job.state, "next": words.moment(job.next) if job.next else "–"}
+    facts = {"does": job.about, "state": job.state, "next": words.moment(job.next) if job.next else "now"}
     own = [run for run in runs if run.job == job.name][:_OWN_RUNS]
     lines = [f"{stamp(run.started)} · {run.state} · {duration(run)} · {run.detail or '–'}" for run in own]
     return pairs({**facts, "runs": "\n".join(lines) or "none yet"})
