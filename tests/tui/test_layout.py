@@ -56,8 +56,7 @@ async def test_a_wide_terminal_spells_the_teams_out_and_puts_sections_side_by_si
         await tui.settle(pilot)
         assert "Los Angeles Lakers at Boston Celtics" in tui.painted(pilot)
         text = await tui.press(pilot, "enter")
-        beside = r"Why, in points of margin +Los Angeles Lakers, last games +Boston Celtics, last games"
-        assert re.search(beside, text)
+        assert re.search(r"Why, in points of margin +What if a player is out, or back\?", text)
         await tui.press(pilot, "escape")
         await pilot.resize_terminal(80, 24)
         await tui.settle(pilot)
@@ -110,7 +109,7 @@ async def test_help_lists_every_key_of_the_screen_and_explains_the_mark_of_publi
         for way in ("3", "1", "enter"):
             await tui.press(pilot, way)
             screen = pilot.app.screen
-            own = {binding.tooltip or binding.description for binding in type(screen).BINDINGS}
+            own = {one.tooltip or one.description for one in type(screen).BINDINGS if one.action != "reset"}
             text = await tui.press(pilot, "question_mark")
             for description in own | {"Help", "Quit", "Slate", "Models"}:
                 assert description in text

@@ -51,7 +51,8 @@ async def test_the_game_page_of_a_past_day_shows_only_games_from_before_that_day
         assert words.short_day(later) not in text
         assert words.short_day(engine.recent_games(team_id, before=day)[0].league_day) in text
         for player in engine.rotation(team_id, before=day)[:8]:
-            assert re.search(rf"{re.escape(player.name)} +{player.minutes:.0f} +{player.pts:.1f} ", text)
+            row = rf"{re.escape(player.name)} +{words.code(team_id)} +{player.minutes:.0f} +{player.pts:.1f} "
+            assert re.search(row, text)
 
 
 async def test_a_promotion_at_the_keyboard_reaches_the_other_engine_and_back(
@@ -75,7 +76,7 @@ async def test_an_empty_home_says_what_to_do(tmp_path: Path, tui) -> None:
     engine = Engine(tmp_path)
     async with NbabotApp(engine).run_test(size=(80, 24)) as pilot:
         await tui.settle(pilot)
-        assert "No games stored: run `nbabot sync` or `nbabot demo`." in tui.painted(pilot)
+        assert "No games stored: press 6 and there s to fetch them, or run `nbabot demo`." in tui.painted(pilot)
         await tui.press(pilot, "left", "right", "t", "e", "g", "escape", "3", "1")
         assert tui.told(pilot) == []
     engine.close()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from engine.core.records import Game, GameForecast, GameStatus, Outcome, SlateGa
 from tui.widgets import text as texts
 
 BOS, LAL = 1610612738, 1610612747
+NOW = datetime(2025, 1, 15, 23, tzinfo=UTC)
 GAME = Game("0022400001", 2024, SeasonType.REGULAR, date(2025, 1, 15), BOS, LAL)
 FORECAST = GameForecast(
     BOS, LAL, GAME.league_day, False, True, 0.7, 8.0, 226.0, (), "elo@1", datetime(2025, 1, 15, 17, tzinfo=UTC), None
@@ -47,6 +48,10 @@ def test_scores_put_the_away_side_first() -> None:
     ("game", "outcome", "text"),
     [
         (GAME, Outcome.PENDING, "scheduled"),
+        (replace(GAME, tip_utc=NOW + timedelta(minutes=1)), Outcome.PENDING, "scheduled"),
+        (replace(GAME, tip_utc=NOW), Outcome.PENDING, "in play"),
+        (replace(GAME, tip_utc=NOW - timedelta(hours=5)), Outcome.PENDING, "no result"),
+        (replace(GAME, league_day=date(2025, 1, 14)), Outcome.PENDING, "no result"),
         (replace(GAME, status=GameStatus.POSTPONED), Outcome.PENDING, "postponed"),
         (replace(GAME, home_points=120, away_points=104), Outcome.HIT, "✓ hit"),
         (replace(GAME, home_points=100, away_points=104), Outcome.MISS, "✗ miss"),
@@ -55,13 +60,21 @@ def test_scores_put_the_away_side_first() -> None:
     ],
 )
 def test_a_game_says_where_it_stands(game: Game, outcome: Outcome, text: str) -> None:
-    assert texts.standing(SlateGame(game, FORECAST, False, outcome)) == text
+    assert texts.standing(SlateGame(game, FORECAST, False, outcome), NOW) == text
 
 
-def test_a_known_tip_off_is_shown_as_a_time() -> None:
+def test_a_tip_off_is_a_time_by_this_machine_and_names_another_day_than_the_leagues() -> None:
     tip = datetime(2025, 1, 16, 0, 30, tzinfo=UTC)
-    entry = SlateGame(replace(GAME, tip_utc=tip), FORECAST, False, Outcome.PENDING)
-    assert texts.standing(entry) == f"{tip.astimezone():%H:%M}"
+    local = tip.astimezone()
+    assert texts.tip_off(replace(GAME, tip_utc=tip, league_day=local.date())) == f"{local:%H:%M}"
+    other = replace(GAME, tip_utc=tip, league_day=local.date() - timedelta(days=1))
+    assert texts.tip_off(other) == f"{local:%a %H:%M}"
+    assert texts.tip_off(GAME) == ""
+    assert texts.zone(tip) == f"{local:%Z}"
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [texts.signed(amount) for amount in (1.26, -0.4, 0.04, -0.04)] == ["+1.3", "-0.4", "0.0", "0.0"]
 
 
 def test_counts_and_points_agree_with_their_nouns() -> None:
