@@ -19,6 +19,7 @@ NOT_MEASUREMENTS = {
     "crowd_bot",
     "fault_bot",
     "real_seasons",
+    "recovery_acts",
     "tables",
     "ship",
     "stand_in",
