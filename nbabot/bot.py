@@ -16,30 +16,36 @@ import structlog
 from discord.ext import commands
 
 from engine.core.errors import DiscordAccessError
+from engine.core.usage import Use
 from engine.engine import Engine
 from nbabot.channels import ConsoleSender, DiscordSender
-from nbabot.cogs import fans
+from nbabot.cogs import admins, fans
 from nbabot.cogs.privacy import Privacy
 from nbabot.cogs.tree import CommandTree, note_answered
-from nbabot.conduct import Conduct
+from nbabot.conduct import Conduct, uncounted
 from nbabot.destinations import in_discord, on_terminal, operators_keys
 from nbabot.game_answers import GameAnswers
+from nbabot.metrics import Metrics
+from nbabot.operators import Operators
 from nbabot.scheduler import Schedule
 from nbabot.settings import Settings
-from nbabot.warm import keep_models_warm
+from nbabot.warm import keep_warm
+from nbabot.web import watched
 
 INTENTS = discord.Intents(guilds=True)
 """Slash commands need no privileged intent and no messages."""
 RATE_LIMIT_SECONDS = 30.0
 """Discord's requests to wait up to this long are obeyed in place; longer ones end the attempt."""
+LONGEST_DOUBLINGS = 5
+"""After a lost connection the next attempt is at most 2 to this power seconds away."""
 
 log = structlog.get_logger(__name__)
 
 
 class Bot(commands.AutoShardedBot):
-    """The bot. `on_login` is called once, after the log-in and before the first event."""
+    """The bot. `on_login` is called once, after the log-in and before the first event; `count` for each question."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, count: Callable[[Use], None] = uncounted) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warnings of it
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -50,11 +56,13 @@ class Bot(commands.AutoShardedBot):
             max_ratelimit_timeout=RATE_LIMIT_SECONDS,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            max_messages=None,
         )
         self.engine = engine
         self.settings = settings
         self.games = GameAnswers(engine)
-        self.conduct = Conduct(engine, settings.limits)
+        self.operators = Operators(settings.discord)
+        self.conduct = Conduct(engine, settings.limits, count)
         self.on_login: Callable[[], None] = lambda: None
         self._bookkeeping: asyncio.Task[None] | None = None
         self.add_listener(note_answered, "on_app_command_completion")
@@ -62,10 +70,17 @@ class Bot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
         await fans.add_to(self)
+        await admins.add_to(self)
         await self.add_cog(Privacy(self.settings.usage.keep_days))
-        await self._register_commands()
+        await self._register_commands(None)
+        if own := self.settings.discord.operator_guild_id:
+            await self._register_commands(discord.Object(own))
         self._bookkeeping = asyncio.create_task(self.conduct.keep_books())
         self.on_login()
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Have the shard come back soon after Discord does: the library would wait for up to 17 minutes more."""
+        self.shards[shard_id]._parent._backoff._max = LONGEST_DOUBLINGS
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer presses that nothing else answers."""
@@ -80,14 +95,21 @@ class Bot(commands.AutoShardedBot):
             await self.conduct.settle()
         await super().close()
 
-    async def _register_commands(self) -> None:
-        """Send the commands only when they differ from those sent last: Discord allows 200 such changes a day."""
-        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+    async def _register_commands(self, guild: discord.abc.Snowflake | None) -> None:
+        """Send the commands for all or for one server only when they differ from those sent last.
+
+        Discord allows 200 such changes a day.
+        """
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
         fingerprint = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
-        key = f"commands of {self.application_id}"
+        key = f"commands of {self.application_id}" + (f" in {guild.id}" if guild else "")
         if await asyncio.to_thread(self.engine.meta.get, key) == fingerprint:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync(guild=guild)
+        except discord.Forbidden:  # the operators' server: the bot is not in it
+            log.error("commands_refused", guild=guild.id if guild else None)
+            return
         await asyncio.to_thread(self.engine.meta.put, key, fingerprint)
         log.info("commands_registered", count=len(described))
 
@@ -95,7 +117,11 @@ class Bot(commands.AutoShardedBot):
 async def run_bot(engine: Engine, settings: Settings) -> None:
     """Answer commands until SIGINT or SIGTERM. Raises DiscordAccessError when Discord does not let the bot in."""
     async with _until_told_to_stop() as stop:
-        await _run(Bot(engine, settings), settings.discord.token(), stop)
+        token = settings.discord.token()
+        metrics = Metrics(engine)
+        bot = Bot(engine, settings, metrics.count)
+        async with watched(engine, settings.web, metrics, bot):
+            await _run(bot, token, stop)
 
 
 async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], None], console: bool = False) -> None:
@@ -108,24 +134,27 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
         if console:
             schedule = Schedule(engine, settings, on_terminal, ConsoleSender(), tell)
             await _announce("posts to this terminal", schedule, tell)
-            schedule.start()
-            try:
-                await stop.wait()
-            finally:
-                await schedule.stop()
+            async with watched(engine, settings.web, Metrics(engine)):
+                schedule.start()
+                try:
+                    await stop.wait()
+                finally:
+                    await schedule.stop()
         else:
             await _serve_discord(engine, settings, tell, stop)
 
 
 async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event) -> None:
     token = settings.discord.token()
-    bot = Bot(engine, settings)
+    metrics = Metrics(engine)
+    bot = Bot(engine, settings, metrics.count)
     for key in operators_keys(settings):  # whoever starts the program has mended them
         await asyncio.to_thread(engine.guilds.reopen_channel, key)
     schedule = Schedule(engine, settings, in_discord(engine, settings), DiscordSender(bot), tell)
     await _announce("answers in Discord", schedule, tell)
     bot.on_login = schedule.start
-    await _run(bot, token, stop, schedule.stop)
+    async with watched(engine, settings.web, metrics, bot):
+        await _run(bot, token, stop, schedule.stop)
 
 
 async def _announce(what: str, schedule: Schedule, tell: Callable[[str], None]) -> None:
@@ -146,7 +175,7 @@ async def _run(
     async with bot:
         running = asyncio.create_task(bot.start(token))
         stopped = asyncio.create_task(stop.wait())
-        warming = asyncio.create_task(keep_models_warm(bot.engine))
+        warming = asyncio.create_task(keep_warm(bot.engine))
         try:
             await asyncio.wait((running, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -10,7 +10,7 @@ import asyncio
 import functools
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import discord
@@ -38,15 +38,20 @@ LAST_ANSWERS_SECONDS = 8.0
 Interaction = discord.Interaction[Any]
 P = ParamSpec("P")
 Owner = TypeVar("Owner")
-Answer = Callable[Concatenate[Owner, Interaction, P], Awaitable[None]]
+Answer = Callable[Concatenate[Owner, Interaction, P], Coroutine[Any, Any, None]]
 
 log = structlog.get_logger(__name__)
 
 
-class Conduct:
-    """The questions that one bot is answering, and the rules for them."""
+def uncounted(use: Use) -> None:
+    """Count nothing."""
 
-    def __init__(self, engine: Engine, limits: LimitsSettings) -> None:
+
+class Conduct:
+    """The questions that one bot is answering, and the rules for them. `count` is told how each one ended."""
+
+    def __init__(self, engine: Engine, limits: LimitsSettings, count: Callable[[Use], None]) -> None:
+        self._count = count
         self._limits = Limits(limits)
         self._usage = UsageLog(engine)
         self._answering: set[asyncio.Task[Any]] = set()
@@ -85,6 +90,7 @@ class Conduct:
         took = 1000 * (time.perf_counter() - started)
         use = Use(machine_clock(), interaction.user.id, interaction.guild_id, name, took, ending)
         self._usage.add(use)
+        self._count(use)
 
     async def catch_unanswered(self, interaction: Interaction) -> None:
         """Tell whoever pressed what nothing answers that it is over."""

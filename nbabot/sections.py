@@ -141,6 +141,16 @@ class UsageSettings(Section):
     keep_days: int = Field(default=90, ge=1, le=3650)
 
 
+class WebSettings(Section):
+    """Where `nbabot run` and `nbabot bot` serve health and metrics; port 0: nowhere.
+
+    Anything but a loopback `host` shows them to the network, without a password.
+    """
+
+    host: str = Field(default="127.0.0.1", min_length=1, max_length=253)
+    port: int = Field(default=8710, ge=0, le=65_535)
+
+
 class ScheduleSettings(Section):
     """When the feeds are asked and the day's posts go out, in the league's time zone (New York).
 

@@ -31,6 +31,7 @@ from nbabot.sections import (
     SourcesSettings,
     UsageSettings,
     UserPath,
+    WebSettings,
     user_path,
 )
 
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings = DiscordSettings()
     limits: LimitsSettings = LimitsSettings()
     usage: UsageSettings = UsageSettings()
+    web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     models: ModelsSettings = ModelsSettings()
     retrain: RetrainSettings = RetrainSettings()

@@ -14,6 +14,7 @@ from engine.core.calendar import SeasonType
 from engine.core.errors import DateOutOfRangeError, NoModelError
 from engine.core.outlooks import PlayerOutlook, WhatIf
 from engine.core.records import Game, GameForecast
+from engine.core.signals import forecasting
 from engine.core.teams import Team
 from engine.features.contract import Matchup
 from engine.models.estimators import GameModel
@@ -74,16 +75,20 @@ class GameForecaster:
         It is that of the version in production, or of the one named (name@version). What is only supposed is answered
         anew each time and kept nowhere. Raises UsageError for its players.
         """
-        standing, moment = self._standing(), _moment_of(game, now)
-        standing = replace(standing, champion=model or self._answering(game, standing.champion))
-        key = (standing, calendar.league_day(moment), game, self._news.newest(game.league_day, moment))
-        with self._lock:
-            found = None if what_if else self._cache.get(key)
-        if found is None:
-            found = self._fresh(game, standing, moment, what_if)
-            if not what_if:
-                with self._lock:
-                    self._cache[key] = found
+        moment = _moment_of(game, now)
+        with forecasting("game") as made:
+            standing = self._standing()
+            standing = replace(standing, champion=model or self._answering(game, standing.champion))
+            key = (standing, calendar.league_day(moment), game, self._news.newest(game.league_day, moment))
+            with self._lock:
+                found = None if what_if else self._cache.get(key)
+            cached = found is not None
+            if found is None:
+                found = self._fresh(game, standing, moment, what_if)
+                if not what_if:
+                    with self._lock:
+                        self._cache[key] = found
+            made.by(standing.champion, cached=cached)
         return self.beside_line(found if found.as_of == moment else replace(found, as_of=moment), game, now)
 
     def side_by_side(self, game: Game, now: datetime) -> tuple[GameForecast, ...]:

@@ -31,6 +31,7 @@ from engine.core.errors import (
     FeedTimeoutError,
     FeedUnreachableError,
 )
+from engine.core.signals import Called, tell
 from engine.sources.feed import CDN, STATS
 from engine.sources.pacing import Pacer, Patience
 
@@ -167,8 +168,10 @@ class Fetcher:
             if isinstance(error, _HELD_AGAINST_HOST):
                 self.breaker.failed(call.host, getattr(error, "retry_after", None) or 0.0)
             log.info("feed_call_failed", host=call.host, kind=call.kind, key=call.key, reason=str(error))
+            tell(Called(call.host, type(error).__name__, time.monotonic() - started))
             raise
         self.breaker.succeeded(call.host)
+        tell(Called(call.host, "ok", time.monotonic() - started))
         log.debug("feed_call", host=call.host, kind=call.kind, key=call.key, seconds=time.monotonic() - started)
         return result
 

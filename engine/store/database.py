@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.core.errors import DatabaseError
+from engine.core.signals import Waited, tell
 from engine.store.faults import damage, translated
 from engine.store.files import free_path
 from engine.store.occupancy import Occupancy
@@ -77,7 +79,9 @@ class Database:
     def write(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: committed at the end of the block, rolled back whole when the block raises."""
         with translated(self.path), self._held() as connection:
+            asked = time.perf_counter()
             connection.execute("BEGIN IMMEDIATE")
+            tell(Waited(time.perf_counter() - asked))
             try:
                 yield connection
                 connection.commit()

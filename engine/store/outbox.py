@@ -163,6 +163,23 @@ class Outbox:
         )
         return Counter({PostState(row["state"]): row["n"] for row in rows})
 
+    def depth(self) -> Counter[PostState]:
+        """How many posts are remembered in each state."""
+        rows = self._database.rows("SELECT state, count(*) AS n FROM outbox GROUP BY state")
+        return Counter({PostState(row["state"]): row["n"] for row in rows})
+
+    def delays(self) -> dict[str, float]:
+        """Seconds from being stored to being sent, of the newest sent post of each kind (its first word)."""
+        rows = self._database.rows(
+            """SELECT substr(kind, 1, instr(kind || ' ', ' ') - 1) AS sort, created, sent_at, max(id) FROM outbox
+               WHERE state = 'sent' AND revision = 0 AND sent_at IS NOT NULL GROUP BY sort"""
+        )
+        moments = {row["sort"]: (row["created"], row["sent_at"]) for row in rows}
+        return {
+            kind: max((datetime.fromisoformat(sent) - datetime.fromisoformat(created)).total_seconds(), 0.0)
+            for kind, (created, sent) in moments.items()
+        }
+
     def expired_since(self, moment: datetime) -> tuple[Post, ...]:
         """The posts that were stored since a moment of the machine's clock and came too late, oldest first."""
         rows = self._database.rows(

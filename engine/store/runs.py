@@ -75,6 +75,21 @@ class Runs:
         )
         return None if row is None else _run(row)
 
+    def last_done(self) -> dict[str, JobRun]:
+        """The newest run of each job's work that was done, by the job's name."""
+        rows = self._database.rows(
+            """SELECT *, max(finished) FROM runs WHERE state = 'done' AND instr(due, ' ') = 0
+               GROUP BY job ORDER BY job"""
+        )
+        return {row["job"]: _run(row) for row in rows}
+
+    def failing(self) -> tuple[str, ...]:
+        """The jobs whose newest run failed."""
+        rows = self._database.rows(
+            "SELECT job, state, max(started) FROM runs WHERE instr(due, ' ') = 0 GROUP BY job ORDER BY job"
+        )
+        return tuple(row["job"] for row in rows if row["state"] == "failed")
+
     def first(self, job: str) -> datetime | None:
         """When a job began for the first time that is remembered; None for one that never ran."""
         row = self._database.row("SELECT min(started) AS moment FROM runs WHERE job = ?", (job,))
