@@ -90,7 +90,7 @@ def main() -> None:
     if len(sys.argv) > 5:
         die_at(sys.argv[5])
     settings = load(home=home)
-    logs.configure(home, "info", terminal_level="critical")
+    logs.configure(home, terminal_level="critical")
     engine = Engine(home, now=clock)
     asyncio.run(bot.run_service(engine, settings, lambda sentence: None))
     engine.close()

@@ -1,8 +1,8 @@
 """Logging for all of nbabot: structlog on top of the standard library, so that libraries' records take the same way.
 
 On a terminal lines are pretty, otherwise JSON, always on stderr; the same events go as JSON lines to `logs/nbabot.log`
-in the home folder. Whatever looks like a secret is blotted out just before a line is written. Importing this module
-configures nothing: `configure()` does.
+in the home folder, and errors once more to `logs/errors.log`, where no routine buries them. Whatever looks like a
+secret is blotted out just before a line is written. Importing this module configures nothing: `configure()` does.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
+from logging.handlers import RotatingFileHandler, TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,25 @@ _SECRET_TEXT = re.compile(
     r"|(?<=/webhooks/)\d+/[\w-]{20,}"
     r"|(?<=Bot )[\w.-]{20,}|(?<=Bearer )[\w.-]{20,}"
 )
-_FILE_BYTES = 5_000_000
-_FILES_KEPT = 3
+_NOISY = ("discord", "apscheduler", "asyncio", "httpx", "httpcore", "pdfminer", "aiohttp")
+
+
+@dataclass(frozen=True, slots=True)
+class LogPolicy:
+    """What is logged, and how files are renewed.
+
+    `levels` are those of single modules by name, what lies below a module included. Files are renewed at `size_mb`
+    megabytes, or with `daily` at midnight UTC; `keep` old ones are kept.
+    """
+
+    level: str = "info"
+    levels: Mapping[str, str] = field(default_factory=dict)
+    daily: bool = False
+    size_mb: float = 5.0
+    keep: int = 3
+
+
+USUAL = LogPolicy()
 
 
 def log_path(home: Path) -> Path:
@@ -39,33 +57,53 @@ def log_path(home: Path) -> Path:
 
 def current_file() -> Path | None:
     """The log file that events go to now; None before `configure`."""
-    files = (one for one in logging.getLogger().handlers if isinstance(one, _LateFile))
+    files = (one for one in logging.getLogger().handlers if isinstance(one, (_SizedFile, _DailyFile)))
     return next((Path(one.baseFilename) for one in files), None)
 
 
-def configure(home: Path, level: str = "info", terminal_level: str | None = None) -> None:
-    """Send events of at least `level` to the log file, and of at least `terminal_level` (default: `level`) to stderr.
+def configure(home: Path, policy: LogPolicy = USUAL, terminal_level: str | None = None) -> None:
+    """Send events to the log files, and of at least `terminal_level` (default: the policy's level) to stderr.
 
-    The file is made when the first event is written. May be called again; the last call counts.
+    Files are made when their first event is written. May be called again; the last call counts.
     """
     root = logging.getLogger()
     for handler in list(root.handlers):
         if getattr(handler, "of_nbabot", False):
             root.removeHandler(handler)
             handler.close()
-    handlers = [_terminal(terminal_level or level), _file(log_path(home), level)]
+    lowest = min((policy.level, *policy.levels.values()), key=_rank)
+    handlers = [
+        _terminal(max(terminal_level or lowest, lowest, key=_rank)),
+        _file(log_path(home), lowest, policy),
+        _file(log_path(home).with_name("errors.log"), "error", policy),
+    ]
     for handler in handlers:
         handler.of_nbabot = True  # type: ignore[attr-defined]
         root.addHandler(handler)
-    root.setLevel(min(handler.level for handler in handlers))
-    for noisy in ("discord", "apscheduler", "asyncio", "httpx", "httpcore", "pdfminer"):
-        logging.getLogger(noisy).setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    root.setLevel(policy.level.upper())
+    _set_levels(policy)
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _set_levels(policy: LogPolicy) -> None:
+    """Give single modules their levels, and take those of an earlier policy away."""
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if getattr(logger, "of_nbabot", False) and isinstance(logger, logging.Logger):
+            logging.getLogger(name).setLevel(logging.NOTSET)
+    quiet = dict.fromkeys(_NOISY, policy.level if policy.level == "debug" else "warning")
+    for name, level in {**quiet, **policy.levels}.items():
+        logger = logging.getLogger(name)
+        logger.setLevel(level.upper())
+        logger.of_nbabot = True  # type: ignore[attr-defined]
+
+
+def _rank(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]
 
 
 def redact(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -123,19 +161,37 @@ def _terminal(level: str) -> logging.Handler:
     return handler
 
 
-class _LateFile(RotatingFileHandler):
-    """Makes its folder and file when the first line is written; where that fails there is nowhere to say so."""
+class _Late:
+    """Makes a file and its folder when the first line is written; where that fails there is nowhere to say so."""
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        return super()._open()
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]
+        opened: TextIOWrapper = super()._open()  # type: ignore[misc]
+        return opened
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
         """Stay quiet: a full disk must not fill the terminal too."""
 
 
-def _file(path: Path, level: str) -> logging.Handler:
-    handler = _LateFile(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
+class _SizedFile(_Late, RotatingFileHandler):
+    """Renewed when it has grown."""
+
+
+class _DailyFile(_Late, TimedRotatingFileHandler):
+    """Renewed every day."""
+
+    def getFilesToDelete(self) -> list[str]:  # noqa: N802 - the standard library's name
+        """Old files; none where a day ends before the first line was written, and there is no folder yet."""
+        return super().getFilesToDelete() if Path(self.baseFilename).parent.is_dir() else []
+
+
+def _file(path: Path, level: str, policy: LogPolicy) -> logging.Handler:
+    handler: logging.Handler
+    if policy.daily:
+        handler = _DailyFile(path, "midnight", backupCount=policy.keep, encoding="utf-8", delay=True, utc=True)
+    else:
+        size = int(policy.size_mb * 1_000_000)
+        handler = _SizedFile(path, maxBytes=size, backupCount=policy.keep, encoding="utf-8", delay=True)
     handler.setLevel(level.upper())
     handler.setFormatter(_formatter(structlog.processors.JSONRenderer()))
     return handler

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from engine.core.errors import ConfigError, DiscordAccessError
 from engine.core.guilds import PICKS_BEFORE
 from nbabot.credentials import Secret
+from nbabot.logs import LogPolicy
 
 if TYPE_CHECKING:
     from engine.core.odds import OddsAccess
@@ -85,10 +86,25 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class LogSettings(Section):
-    """What is logged. The log file takes everything at `level`; the terminal of a one-off command only warnings."""
+Level = Literal["debug", "info", "warning", "error"]
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
+
+class LogSettings(Section):
+    """What is logged. The log file takes everything at `level`; the terminal of a one-off command only warnings.
+
+    `levels` are those of single modules. Log files are renewed at `size_mb` megabytes or with `daily` at midnight UTC;
+    `keep` old ones are kept.
+    """
+
+    level: Level = "info"
+    levels: dict[str, Level] = Field(default_factory=dict)
+    daily: bool = False
+    size_mb: float = Field(default=5, gt=0, le=1000)
+    keep: int = Field(default=3, ge=1, le=365)
+
+    def policy(self) -> LogPolicy:
+        """The same for those who set up logging."""
+        return LogPolicy(self.level, self.levels, self.daily, self.size_mb, self.keep)
 
 
 class ForecastSettings(Section):
@@ -167,6 +183,7 @@ class ScheduleSettings(Section):
     refresh_times: Annotated[tuple[LeagueTime, ...], AfterValidator(_ascending)] = ("13:30", "16:30", "18:40", "21:10")
     refresh_points: float = Field(default=5, gt=0, le=50)
     retrain_time: LeagueTime = "05:00"
+    backup_time: LeagueTime = "04:00"
     cleanup_time: LeagueTime = "04:30"
     keep_days: int = Field(default=90, ge=14, le=3650)
 

@@ -38,7 +38,7 @@ def demo(session: Session, data: Data = None, date: Day = None, seed: Seed = Non
     from nbabot import logs
     from nbabot.demo import DemoOptions, run_demo
 
-    logs.configure(session.settings.home, "warning")
+    logs.configure(session.settings.home, logs.LogPolicy("warning"))
     usual = DemoOptions()
     home = None if session.home is None else session.settings.home
     options = DemoOptions(home, data, session.day(date) or usual.day, usual.seed if seed is None else seed)

@@ -66,14 +66,14 @@ class Session:
         from nbabot import logs, settings
 
         loaded = settings.load(self.config, self.home)
-        logs.configure(loaded.home, loaded.log.level, terminal_level="warning")
+        logs.configure(loaded.home, loaded.log.policy(), terminal_level="warning")
         return loaded
 
     def log_to_terminal(self) -> None:
         """From here on the terminal shows what the log file takes: for programs that keep running."""
         from nbabot import logs
 
-        logs.configure(self.settings.home, self.settings.log.level)
+        logs.configure(self.settings.home, self.settings.log.policy())
 
     @cached_property
     def engine(self) -> Engine:

@@ -59,7 +59,7 @@ def _run(session: Session) -> None:
     home = session.settings.home
     app = NbabotApp(session.engine, memory=home / MEMORY, desk=OperatorDesk(session))
     # from here on the terminal is the app's: events go to the log file only
-    logs.configure(home, session.settings.log.level, terminal_level="critical")
+    logs.configure(home, session.settings.log.policy(), terminal_level="critical")
     app.run()
 
 

@@ -77,7 +77,7 @@ def fetcher(tmp_path: Path) -> Iterator[Fetcher]:
 
 @pytest.fixture(autouse=True)
 def _all_is_logged(tmp_path: Path) -> Iterator[None]:
-    logs.configure(tmp_path, level="debug", terminal_level="critical")
+    logs.configure(tmp_path, logs.LogPolicy("debug"), terminal_level="critical")
     yield
     root = logging.getLogger()
     for handler in [one for one in root.handlers if getattr(one, "of_nbabot", False)]:

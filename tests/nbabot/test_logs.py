@@ -18,6 +18,7 @@ def _taken_away_again() -> Iterator[None]:
     root = logging.getLogger()
     level = root.level
     yield
+    logs.configure(Path("unused"))  # takes the levels of modules away
     for handler in [one for one in root.handlers if getattr(one, "of_nbabot", False)]:
         root.removeHandler(handler)
         handler.close()
@@ -39,7 +40,7 @@ def test_events_are_json_lines_on_stderr_and_in_the_file(tmp_path, capfd):
 
 
 def test_the_terminal_can_be_quieter_than_the_file(tmp_path, capfd):
-    logs.configure(tmp_path, "info", terminal_level="warning")
+    logs.configure(tmp_path, terminal_level="warning")
     structlog.get_logger("x").info("quiet")
     structlog.get_logger("x").warning("loud")
     assert "quiet" not in capfd.readouterr().err
@@ -113,3 +114,40 @@ def test_a_key_in_an_address_is_blotted_out_and_an_http_client_says_nothing_of_i
     text = logs.log_path(tmp_path).read_text()
     assert "0123456789abcdef" not in text
     assert "markets=h2h" in text
+
+
+def test_errors_stand_apart_as_well(tmp_path):
+    logs.configure(tmp_path, terminal_level="critical")
+    structlog.get_logger("x").info("routine")
+    structlog.get_logger("x").error("broken")
+    errors = (tmp_path / "logs" / "errors.log").read_text().splitlines()
+    assert [json.loads(line)["event"] for line in errors] == ["broken"]
+    assert [line["event"] for line in lines(tmp_path)] == ["routine", "broken"]
+
+
+def test_a_module_may_say_more_or_less_than_the_rest_until_it_is_configured_otherwise(tmp_path):
+    logs.configure(
+        tmp_path, logs.LogPolicy("warning", {"engine.sources": "debug", "engine.store": "error"}), "critical"
+    )
+    for name in ("engine.sources.http", "engine.store", "engine.models"):
+        structlog.get_logger(name).debug(f"debug {name}")
+        structlog.get_logger(name).warning(f"warning {name}")
+    assert [line["event"] for line in lines(tmp_path)] == [
+        "debug engine.sources.http", "warning engine.sources.http", "warning engine.models"
+    ]  # fmt: skip
+    logs.configure(tmp_path, terminal_level="critical")
+    structlog.get_logger("engine.sources.http").debug("too much again")
+    assert lines(tmp_path)[-1]["event"] == "warning engine.models"
+
+
+@pytest.mark.parametrize("policy", [logs.LogPolicy(size_mb=0.001, keep=2), logs.LogPolicy(daily=True, keep=2)])
+def test_files_are_renewed_and_only_so_many_old_ones_kept(tmp_path, policy):
+    logs.configure(tmp_path, policy, terminal_level="critical")
+    files = [one for one in logging.getLogger().handlers if getattr(one, "baseFilename", "").endswith("nbabot.log")]
+    for number in range(40):
+        if policy.daily and number % 8 == 0:
+            files[0].rolloverAt = number * 86_400  # long ago: the next line belongs to another day
+        structlog.get_logger("x").info("event", number=number, filler="x" * 60)
+    kept = sorted(path.name for path in (tmp_path / "logs").iterdir())
+    assert 2 <= len(kept) <= 3, kept
+    assert json.loads(logs.log_path(tmp_path).read_text().splitlines()[-1])["number"] == 39
