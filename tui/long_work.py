@@ -40,6 +40,11 @@ class LongWork:
         """Whether it is under way."""
         return self._thread is not None
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to end."""
+        return self._stopped.is_set()
+
     def start(self, work: Callable[[Progress], Answer]) -> bool:
         """Begin, unless it is under way already; what `work` returns is posted, or QuestionFailed, or WorkStopped."""
         if self.running:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +19,7 @@ from tui.long_work import LongWork
 from tui.messages import Answer, QuestionFailed
 from tui.screens.base import EngineScreen
 from tui.screens.facts import FactsScreen
-from tui.widgets import data_rows
+from tui.widgets import data_rows, job_rows
 from tui.widgets.drawn import Drawn
 from tui.widgets.panes import Page, Pane, Panes
 from tui.widgets.table import Table
@@ -61,6 +63,7 @@ class DataScreen(EngineScreen):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._work = {topic: LongWork(self, topic) for topic in (SYNC, CHECK_UP)}
+        self._began = 0.0
         self._stages: dict[str, dict[str, tuple[int, int]]] = {SYNC: {}, CHECK_UP: {}}
 
     def contents(self) -> ComposeResult:
@@ -77,7 +80,8 @@ class DataScreen(EngineScreen):
         )  # fmt: skip
 
     def on_mount(self) -> None:
-        """Fit to the terminal."""
+        """Fit to the terminal, and let the time of a synchronisation pass."""
+        self.set_interval(1.0, self._tick)
         for part in ("#feeds", "#corrections"):
             self.query_one(part).display = False
         self._fit()
@@ -179,7 +183,7 @@ class DataScreen(EngineScreen):
         width = self.app.size.width // 2 - 1 if all_panes else self.app.size.width
         columns, now = data_rows.task_columns(width), machine_clock()
         feeds = self.query_one("#feeds", Table)
-        feeds.show(columns, {one.newest.task: data_rows.task_row(one, now, columns) for one in seen.tasks})
+        feeds.show(columns, {one.newest.task: data_rows.task_row(one, now, columns) for one in reversed(seen.tasks)})
         feeds.styles.height = len(seen.tasks) + 1
         columns = data_rows.correction_columns(width)
         rows = {str(at): data_rows.correction_row(one, columns) for at, one in enumerate(seen.corrections)}
@@ -200,9 +204,16 @@ class DataScreen(EngineScreen):
         if self._work[SYNC].start(self._synchronise):
             self._stages[SYNC].clear()
             self.write("#sync", "Asking the feeds; where another nbabot is at it, this one waits for its turn ...")
-            self.write("#sync-notes", "x stops it. You may leave this screen meanwhile.")
+            self._began = time.monotonic()
+            self._tick()
             self.query_one("#sync-pane", Pane).rename("Sync: running")
             self.refresh_bindings()
+
+    def _tick(self) -> None:
+        """Say for how long a synchronisation has been under way."""
+        if self._work[SYNC].running and not self._work[SYNC].stopping:
+            passed = job_rows.took(timedelta(seconds=int(time.monotonic() - self._began)))
+            self.write("#sync-notes", f"{passed} so far. x stops it; you may leave this screen meanwhile.")
 
     def _synchronise(self, progress: Progress) -> Answer:
         """Runs in a thread of its own."""

@@ -33,9 +33,8 @@ def stored(status: Status, days: tuple[date, date] | None) -> Grid | Text:
     """How much is stored, of when, how old it is, and what answers from it."""
     if not status.games and days is None:
         return Text(NOTHING)
-    seasons = (
-        f"{season_label(status.seasons[0])} to {season_label(status.seasons[-1])}" if status.seasons else "none yet"
-    )
+    labels = [season_label(season) for season in status.seasons]
+    seasons = "none yet" if not labels else labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
     rows = f"{status.player_rows:,} player rows, {status.score_rows:,} scores, {status.closing_lines:,} closing lines"
     facts = {
         "results": f"{status.games:,} games, {seasons}",
