@@ -122,10 +122,11 @@ _FETCHING = (
     Job("closing", "fetch odds and injuries before the evening's games", work.fetch_closing, asks_feeds=True),
 )
 _REFRESH = Job("refresh", "edit the day's post where news moves a pick", work.refresh_picks, asks_feeds=True)
+_BACKUP = Job("backup", "save the database and the models made here", work.back_up)
 _CLEANUP = Job("cleanup", "delete what need not be remembered", work.clean_up)
 _RETRAIN = Job("retrain", "train the model in production anew, once a week", work.retrain)
 
-JOBS = {job.name: job for job in (*_FETCHING, *_POSTING, _REFRESH, _CLEANUP, _RETRAIN)}
+JOBS = {job.name: job for job in (*_FETCHING, *_POSTING, _REFRESH, _BACKUP, _CLEANUP, _RETRAIN)}
 """Every job by its name, in the order in which those due at the same time run: the longest last."""
 
 

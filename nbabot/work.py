@@ -98,11 +98,22 @@ def retrain(engine: Engine, settings: Settings) -> JobResult:
     return JobResult(f"{made.label} is trained and registered: {advice.rstrip('.')}")
 
 
+def back_up(engine: Engine, settings: Settings) -> JobResult:
+    """Save the database and the models made here, and remove the oldest backups."""
+    done = engine.back_up(settings.backup.folder, settings.backup.keep)
+    removed = f"; {len(done.removed)} older ones removed" if done.removed else ""
+    return JobResult(f"{done.backup.path} made in {done.seconds:.0f} s{removed}")
+
+
 def clean_up(engine: Engine, settings: Settings) -> JobResult:
     """Delete what the schedule no longer needs to remember."""
     before = machine_clock() - timedelta(days=settings.schedule.keep_days)
     posts, runs = engine.outbox.forget(before), engine.runs.forget(before)
-    return JobResult(f"{posts:,} posts and {runs:,} runs older than {settings.schedule.keep_days} days deleted")
+    uses = engine.usage.clean(settings.usage.keep_days)
+    return JobResult(
+        f"{posts:,} posts and {runs:,} runs older than {settings.schedule.keep_days} days deleted, "
+        f"{uses:,} uses older than {settings.usage.keep_days}"
+    )
 
 
 def _fetch(engine: Engine, request: SyncRequest) -> JobResult:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
 
 from engine.core.guilds import PICKS_BEFORE
 from nbabot import jobs, work
 from nbabot.channels import NEEDED
-from nbabot.cogs import fans
+from nbabot.cogs import admins, fans
 from nbabot.cogs.privacy import Privacy
 from nbabot.settings import Settings
 
@@ -17,12 +22,21 @@ TEXT = " ".join(PAGE.split())
 
 
 def test_the_page_lists_the_commands_that_there_are() -> None:
-    cogs = (*fans.COGS, Privacy)
-    commands = {command.name: command for cog in cogs for command in cog.__cog_app_commands__}
-    listed = re.findall(r"^\| `/(\w+)(.*?)` \|", PAGE, re.MULTILINE)
-    assert {name for name, _ in listed} == set(commands)
-    for name, options in listed:
-        assert options.replace("[", "").replace("]", "").split() == [one.name for one in commands[name].parameters]
+    written = {
+        " ".join([name, *(option.display_name for option in command.parameters)])
+        for cog in (*fans.COGS, Privacy, *admins.COGS)
+        for name, command in commands_of(cog)
+    }
+    listed = re.findall(r"^\| `/(.*?)` \|", PAGE, re.MULTILINE)
+    assert {one.replace("[", "").replace("]", "") for one in listed} == written
+
+
+def commands_of(cog: Any) -> Iterator[tuple[str, Any]]:
+    """The commands of a cog by their whole names."""
+    before = f"{cog.__cog_group_name__} " if issubclass(cog, commands.GroupCog) else ""
+    for top in cog.__cog_app_commands__:
+        for one in top.walk_commands() if isinstance(top, app_commands.Group) else [top]:
+            yield before + one.qualified_name, one
 
 
 def test_the_page_asks_for_every_permission_that_a_post_takes() -> None:

@@ -92,7 +92,7 @@ def test_the_feeds_are_left_alone_where_the_settings_say_so_and_in_a_simulated_l
     engine: Engine, empty: Engine
 ) -> None:
     off = Settings(sources=SourcesSettings(enabled=False))
-    own = ["recap", "weekly", "picks", "refresh", "cleanup"]
+    own = ["recap", "weekly", "picks", "refresh", "backup", "cleanup"]
     assert [job.name for job in jobs.scheduled(empty, Settings())] == ["sync", "news", "closing", *own]
     assert [job.name for job in jobs.scheduled(empty, off)] == own
     assert [job.name for job in jobs.scheduled(engine, Settings())] == own

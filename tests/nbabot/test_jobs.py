@@ -13,6 +13,7 @@ from engine.core.calendar import LEAGUE_ZONE, noon_of
 from engine.core.guilds import GuildSettings
 from engine.core.posts import Post
 from engine.core.records import Slate
+from engine.core.usage import Ending, Use
 from engine.engine import Engine
 from nbabot import embeds, jobs
 from nbabot.destinations import Destination
@@ -134,9 +135,14 @@ def test_old_runs_and_posts_are_deleted_and_picks_never(engine: Engine, monkeypa
     post = engine.outbox.claim("console", datetime.now(UTC), timedelta(0))
     assert post is not None
     engine.outbox.sent(post, "1")
+    engine.usage.record([Use(datetime.now(UTC) - timedelta(days=91), 1, None, "predict", 1, Ending.ANSWERED)])
+    assert JOBS["cleanup"].work(engine, Settings()).detail.endswith(" deleted, 1 uses older than 90")
+    engine.usage.record([Use(datetime.now(UTC), 1, None, "predict", 1, Ending.ANSWERED)])
     assert JOBS["cleanup"].work(engine, Settings()).detail.startswith("0 posts and 0 runs")
     monkeypatch.setattr("nbabot.work.machine_clock", lambda: datetime.now(UTC) + timedelta(days=91))
-    assert JOBS["cleanup"].work(engine, Settings()).detail == "1 posts and 2 runs older than 90 days deleted"
+    assert JOBS["cleanup"].work(engine, Settings()).detail == (
+        "1 posts and 2 runs older than 90 days deleted, 0 uses older than 90"
+    )
     assert (engine.outbox.recent(), engine.runs.recent(), engine.picks(DAY)) == ((), (), frozen)
 
 

@@ -205,6 +205,7 @@ async def test_the_plan_names_every_job_with_its_next_time(at: Callable[..., Sch
         "  weekly, now: on Mondays post how the week's picks did",
         "  picks, Wed 15 Jan 2025 11:00 ET: freeze today's picks and post them",
         "  refresh, Wed 15 Jan 2025 13:30 ET: edit the day's post where news moves a pick",
+        "  backup, now: save the database and the models made here",
         "  cleanup, now: delete what need not be remembered",
     ]
     await at(11).catch_up()
@@ -214,6 +215,7 @@ async def test_the_plan_names_every_job_with_its_next_time(at: Callable[..., Sch
         "Mon 20 Jan 2025 09",
         "Thu 16 Jan 2025 11",
         "Wed 15 Jan 2025 13",
+        "Thu 16 Jan 2025 04",
         "Thu 16 Jan 2025 04",
     ]
     assert "Thu 16 Jan 2025 11:00 ET" in at(20).plan()[2]
