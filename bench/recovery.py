@@ -31,7 +31,7 @@ from engine.sources.simulated import write_league
 from engine.store import database as database_module
 from engine.store import schema
 
-KILLS = 6
+KILLS = 4
 SHARED_MEMORY = 40
 """KiB that SQLite needs to open a database at all."""
 STARVED = ("import", "picks", "train", "backup", "restore", "migrate")
