@@ -72,7 +72,7 @@ class DaysRead(Answer):
 @dataclass
 class GameRead(Answer):
     """What surrounds one game was read: its day anew, last meetings, odds, its course, and of both teams (away, home)
-    how they stand, what they did and whom they count on.
+    how they stand (nothing where no result is known), what they did and whom they count on.
 
     All but its own course and result is as of the game's day: nothing from that day or later.
     """

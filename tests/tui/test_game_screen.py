@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 from textual.widgets import DataTable
 
-from engine.core.errors import SourceError, UnknownPlayerError
+from engine.core.errors import NoDataError, SourceError, UnknownPlayerError
 from engine.core.odds import GameOdds, Market, Quote, consensus
 from engine.core.records import ClosingLine
 from engine.core.timelines import Score, Timeline
@@ -156,6 +156,18 @@ async def test_a_failing_question_keeps_the_forecast_and_is_told(tui, small) -> 
         assert "New York Knicks at Miami Heat" in text
         assert tui.told(pilot) == ["The file is damaged: import it again."]
         assert isinstance(pilot.app.screen, GameScreen)
+
+
+async def test_before_the_first_result_the_page_does_without_the_teams_cards(tui, small, monkeypatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise NoDataError("No results of the Celtics are stored.")
+
+    monkeypatch.setattr(small, "team", unknown)
+    async with tui(size=(200, 60)) as pilot:
+        text = await tui.press(pilot, "enter")
+    assert "No results are known yet: press 6 and there s to fetch them." in text
+    assert re.search(r"Ann Caldwell-Lakers +LAL +38", text)
+    assert tui.told(pilot) == []
 
 
 def test_a_forecast_without_reasons_says_so_and_an_empty_past_too(small) -> None:

@@ -133,11 +133,11 @@ class GameScreen(EngineScreen):
             self.slate = message.slate
         entry = self.entry
         self._show_forecast()
-        for side, card, games in zip(("away", "home"), message.teams, message.last_games, strict=True):
-            self.write(f"#{side}-games", sections.last_games(card.team_id, games))
+        for side, team, games in zip(("away", "home"), self._questions.teams, message.last_games, strict=True):
+            self.write(f"#{side}-games", sections.last_games(team, games))
         self.write("#meetings", sections.meetings(message.meetings))
-        self.write("#standings", Standings(*message.teams))
-        self.write("#factors", Factors(*message.teams))
+        self.write("#standings", Standings(message.teams))
+        self.write("#factors", Factors(message.teams))
         self.write("#odds", Odds(entry.forecast, message.odds))
         self.write("#models", SideBySide(message.side_by_side))
         self._show_course(message)
@@ -148,7 +148,7 @@ class GameScreen(EngineScreen):
         self.query_one("#course").set_class(known, "-known")
         if known:
             self.write("#line-score", LineScore(self.entry.game, message.timeline))
-            self.write("#lead", LeadChart(self.entry.game, message.timeline))
+            self.write("#lead", LeadChart(self.entry.game, message.timeline, 11 if self.has_class("-tall") else 7))
         self._show_groups()
 
     def _take_players(self, message: GameRead) -> None:

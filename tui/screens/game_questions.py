@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from textual.worker import get_current_worker
 
 from engine.core import words
-from engine.core.errors import UsageError
+from engine.core.errors import NoDataError, UsageError
 from engine.core.outlooks import WhatIf
 from engine.core.records import Game, GameForecast
+from engine.core.team_cards import TeamCard
 from engine.engine import Engine
 from tui.messages import GameRead, SuppositionAnswered, WorthRead
 from tui.widgets.what_if import OUT, Candidate
@@ -26,16 +27,21 @@ class GameQuestions:
     engine: Engine
     game: Game
 
+    @property
+    def teams(self) -> tuple[int, int]:
+        """Ids of the away and the home side."""
+        return self.game.away_id, self.game.home_id
+
     def surroundings(self) -> GameRead:
         """All that the page shows, but for what is supposed."""
         game, day = self.game, self.game.league_day
-        teams = (game.away_id, game.home_id)
+        teams = self.teams
         away, home = (words.code(team) for team in teams)
         board = self.engine.odds(day)
         return GameRead(
             game.game_id,
             self.engine.slate(day),
-            tuple(self.engine.team(name, before=day) for name in (away, home)),
+            self._cards((away, home)),
             tuple(self.engine.recent_games(team, LAST_GAMES, before=day) for team in teams),
             tuple(self.engine.rotation(team, before=day) for team in teams),
             self.engine.head_to_head(*teams, MEETINGS, before=day),
@@ -43,6 +49,12 @@ class GameQuestions:
             self.engine.timeline(game.game_id),
             self.engine.side_by_side(home, away, day),
         )
+
+    def _cards(self, names: Iterable[str]) -> tuple[TeamCard, ...]:
+        try:
+            return tuple(self.engine.team(name, before=self.game.league_day) for name in names)
+        except NoDataError:  # forecasts come from the numbers that are shipped, results are still to be fetched
+            return ()
 
     def supposing(self, what_if: WhatIf) -> SuppositionAnswered:
         """The game with players out or back."""

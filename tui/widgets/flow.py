@@ -15,7 +15,6 @@ from tui.widgets.chart import Chart, Dotted, Line
 
 _LEAST_SPAN = 10
 """Points that the chart reaches up and down at least."""
-_HEIGHT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class LeadChart:
 
     game: Game
     timeline: Timeline
+    height: int
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A step at every change of the score."""
@@ -65,7 +65,7 @@ class LeadChart:
         marks = [(float(period_start(n) + period_start(n + 1)) / 2, period_name(n)) for n in range(1, last + 1)]
         yield Chart(
             (Dotted((0.0, end), (0.0, 0.0)), Line(xs, ys)),
-            height=_HEIGHT,
+            height=self.height,
             x=(0.0, end),
             y=(-reach, reach),
             x_marks=marks,

@@ -22,47 +22,47 @@ _STRENGTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """How both teams stand and how strong they are; the away side first. `away` and `home` are of the same moment."""
+    """How both teams stand and how strong they are, of the same moment, the away side first; no cards: not known."""
 
-    away: TeamCard
-    home: TeamCard
+    cards: tuple[TeamCard, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A row per figure; ranks are out of 30."""
+        if not self.cards:
+            yield Text("No results are known yet: press 6 and there s to fetch them.")
+            return
         grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
         grid.add_column(ratio=1)
         for _ in range(2):
             grid.add_column(justify="right")
-        cards = (self.away, self.home)
-        grid.add_row("", *(Text(words.code(card.team_id), style="bold") for card in cards))
-        records = [card.record for card in cards]
-        grid.add_row("Record", *(f"{card.record.total}, {team_words.place(card)}" for card in cards))
+        grid.add_row("", *(Text(words.code(card.team_id), style="bold") for card in self.cards))
+        records = [card.record for card in self.cards]
+        grid.add_row("Record", *(f"{card.record.total}, {team_words.place(card)}" for card in self.cards))
         grid.add_row("Home, away", *(f"{record.home}, {record.away}" for record in records))
         grid.add_row("Last ten", *(str(record.last_ten) for record in records))
-        for name, key, form in _STRENGTHS if all(card.ratings for card in cards) else ():
-            grid.add_row(name, *(_ranked(getattr(card.ratings, key), form) for card in cards))
-        grid.add_row("Elo rating", *(_ranked(card.elo, ".0f") for card in cards))
+        for name, key, form in _STRENGTHS if all(card.ratings for card in self.cards) else ():
+            grid.add_row(name, *(_ranked(getattr(card.ratings, key), form) for card in self.cards))
+        grid.add_row("Elo rating", *(_ranked(card.elo, ".0f") for card in self.cards))
         yield grid
-        for note in dict.fromkeys(self.away.notes + self.home.notes):
+        for note in dict.fromkeys(note for card in self.cards for note in card.notes):
             yield Text(note, style="dim")
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """The four factors of both teams: their own, and what they allow."""
+    """The four factors of both teams, the away side first: their own, and what they allow."""
 
-    away: TeamCard
-    home: TeamCard
+    cards: tuple[TeamCard, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Figure and rank out of 30, 1 being the best for the team."""
-        rows = [team_words.factors(card) for card in (self.away, self.home)]
-        if not all(rows):
+        rows = [team_words.factors(card) for card in self.cards]
+        if not rows or not all(rows):
             yield Text("No box scores are known.", style="dim")
             return
         grid = Grid.grid(expand=True, padding=(0, 1, 0, 0))
         grid.add_column(ratio=1)
-        heads = [f"{words.code(card.team_id)} {word}" for card in (self.away, self.home) for word in ("own", "allows")]
+        heads = [f"{words.code(card.team_id)} {word}" for card in self.cards for word in ("own", "allows")]
         for _ in heads:
             grid.add_column(width=10, justify="right")
         grid.add_row("", *(Text(head, style="dim") for head in heads))
