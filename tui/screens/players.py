@@ -43,9 +43,9 @@ class PlayersScreen(EngineScreen):
 
     NAME = "players"
     ABOUT = (
-        "Find a player by any part of his name. His forecast is for his team's next game, if he plays: the mean, the "
-        "range that holds half of all such games and the one that holds 8 in 10. The columns are his last games, the "
-        "shaded band is what is expected of the next one. A line such as 27.5 is answered with the chances over and "
+        "Find a player by any part of his name. His forecast is for his team's next game, if he plays: the mean, and "
+        "the ranges that hold 50% and 80% of such games. The columns are his last games, the shaded band is the 80% "
+        "range of the next one. A line such as 27.5 is answered with the chances over and "
         "under it; an opponent makes a what-if game. The record below counts every published forecast."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

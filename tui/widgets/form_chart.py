@@ -83,8 +83,8 @@ class FormChart:
     def _title(self) -> str:
         shown = len(self.games)
         last = "the last game" if shown == 1 else f"the last {shown} games"
-        about = "shaded: 8 games of 10"
-        return f"{self.stat.words.capitalize()} in {last} · {about}" if shown else "No game of his is stored."
+        what = f"{self.stat.words.capitalize()} in {last} · shaded: the 80% range of the next"
+        return what if shown else "No game of his is stored."
 
     def _chart(self, places: int) -> Chart:
         one, values = self.forecast.stat(self.stat), [game.value(self.stat) for game in self.games]

@@ -15,7 +15,7 @@ SHORT = {stat: stat.words for stat in Stat} | {Stat.PRA: "pts+reb+ast"}
 """Names of the stats that leave room in 80 columns."""
 _COUNTS = {"min": None, "pts": Stat.PTS, "reb": Stat.REB, "ast": Stat.AST, "3pm": Stat.FG3M, "stl": Stat.STL,
            "blk": Stat.BLK, "tov": Stat.TOV}  # fmt: skip
-_FIXED = (Column("If he plays", 11), Column("Mean", 4, right=True), Column("Half", 7), Column("8 in 10", 7))
+_FIXED = (Column("If he plays", 11), Column("Mean", 4, right=True), Column("50%", 7), Column("80%", 7))
 _HEADROOM = 1.15
 """A range bar ends this much above the upper end of the 80% interval."""
 
