@@ -21,6 +21,8 @@ from bench.crowd import HEADINGS, Crowd, gathered, pairs, times, trained_home, u
 from bench.tables import show, tool
 
 IN_FLIGHT, ROUNDS = 50, 20
+WARMING_SECONDS = 5
+"""A bot that has just started is still busy reading models and building the players' numbers."""
 RATES = (50, 100, 150)
 """Questions a second, held for a while."""
 ROW_OF_TARGETS = ("target", "none lost", "", "150", "", "500", "350")
@@ -40,6 +42,7 @@ def main() -> int:
 
 async def _measure(home: Path, seconds: float) -> int:
     async with gathered(home) as crowd:
+        await asyncio.sleep(WARMING_SECONDS)
         asked = pairs()
         rows, lost = await _bursts(crowd, asked)
         show(f"{IN_FLIGHT} at once, {ROUNDS} times", ("round", *HEADINGS, "bot RSS MB"), [*rows, ROW_OF_TARGETS])

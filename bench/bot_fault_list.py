@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ DAY = "2025-01-15"
 DUE = f"{DAY}T11:00"
 BEFORE, JUST_AFTER = f"{DAY}T10:40", f"{DAY}T11:05"
 ASKED = 10
+CALLBACK, ANSWER = "^POST /interactions/", "^PATCH /webhooks/"
 Do = Callable[[World], Awaitable[Found]]
 
 
@@ -75,6 +77,20 @@ def gateway(break_it: Callable[[Any], Awaitable[None]], resumed: bool = True) ->
         return await world.found()
 
     return Fault(inflict)
+
+
+def answers(spoil: Callable[[Any], object]) -> Fault:
+    """Something is wrong with the requests that answer users."""
+
+    async def inflict(world: World) -> Found:
+        await world.start()
+        await world.ask(1)
+        spoil(world.server)
+        await world.ask(ASKED)
+        said = Counter("forecast" if answer.embeds else answer.content[:40] for answer in world.answers[1:])
+        return await world.found(", ".join(f"{count} saw {what}" for what, count in said.items()))
+
+    return Fault(inflict, JUST_AFTER)
 
 
 async def frozen(server: Any) -> None:
@@ -223,6 +239,13 @@ FAULTS: dict[str, Fault] = {
     "reset before acceptance": requests(lambda server: server.drop_next(2, POSTED, reset=True)),
     "dropped after acceptance": requests(lambda server: server.drop_next(1, POSTED, after=True)),
     "slow answer, 5 s": requests(lambda server: server.slow_next(1, 5.0, POSTED)),
+    "callback dropped before acceptance": answers(lambda server: server.drop_next(3, CALLBACK)),
+    "callback dropped after acceptance": answers(lambda server: server.drop_next(3, CALLBACK, after=True)),
+    "callback 502": answers(lambda server: server.fail_next(3, 502, CALLBACK)),
+    "answer dropped before acceptance": answers(lambda server: server.drop_next(3, ANSWER)),
+    "answer dropped after acceptance": answers(lambda server: server.drop_next(3, ANSWER, after=True)),
+    "answer 429": answers(lambda server: server.rate_limit_next(3, 1.0, ANSWER)),
+    "answer 500": answers(lambda server: server.fail_next(3, 500, ANSWER)),
     "gateway close 4000": gateway(lambda server: server.close_gateway(4000)),
     "gateway close 1001": gateway(lambda server: server.close_gateway(1001)),
     "gateway op 7": gateway(lambda server: server.request_reconnect()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -16,11 +17,16 @@ from engine.core.usage import Ending
 
 EXPIRED = 10062
 """Discord's code for an interaction that was answered too late; nobody is waiting for an answer any more."""
+ANSWERED_ALREADY = 40060
+"""Its code for a first answer to an interaction that has one."""
 LONGEST = 1900
 MISUSED = "That command cannot be used like this: try /help."
 NOT_ALLOWED = "You are not allowed to use that command here: /help lists what you can ask."
 _BREAK = "\u200b"
 """Zero-width space: after @ or < it keeps Discord from reading a mention."""
+
+_BARE_BRACKET = re.compile(r"(?<!\\)\[")
+"""One that the library leaves: the link that it begins was cut off."""
 
 Interaction = discord.Interaction[Any]
 
@@ -44,21 +50,32 @@ async def answer_privately(interaction: Interaction, text: str) -> None:
     Where Discord cannot be reached this is logged: there is nobody left to tell.
     """
     try:
-        if not interaction.response.is_done():
-            await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)
+        if not interaction.response.is_done() and await _first_answer(interaction, text):
             return
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        if interaction.response.type in (None, discord.InteractionResponseType.deferred_channel_message):
             await interaction.delete_original_response()
         await interaction.followup.send(text, ephemeral=True, suppress_embeds=True)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as failure:
         log.warning("error_not_told", reason=str(failure) or type(failure).__name__)
 
 
+async def _first_answer(interaction: Interaction, text: str) -> bool:
+    """Whether Discord takes this as the first answer: not where it had one whose arrival we never learned of."""
+    try:
+        await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)
+    except discord.HTTPException as error:
+        if error.code != ANSWERED_ALREADY:
+            raise
+        return False
+    return True
+
+
 def harmless(text: str) -> str:
     """Text that may quote the asker: no mention, markup or invisible character in it works, and it fits a message."""
     visible = "".join(letter for letter in text if letter.isprintable())
     inert = visible.replace("@", f"@{_BREAK}").replace("<", f"<{_BREAK}")
-    return escape_markdown(inert, ignore_links=False)[:LONGEST]
+    escaped = escape_markdown(inert, ignore_links=False)
+    return _BARE_BRACKET.sub(r"\\[", escaped)[:LONGEST]
 
 
 def _judged(cause: Exception) -> tuple[Ending, str]:

@@ -10,10 +10,12 @@ KEPT = """\
 **Kept for each command and each press of a button:** when, which one, how long the answer took and how it ended, with \
 a scrambled number for you and one for the server. The key to these numbers is thrown away each month; after that \
 nobody, whoever runs this bot included, can tell whose they were. Rows are deleted after {days} days.
-**Not kept:** what you type, your name, your number at Discord, messages. The bot cannot read messages at all.
-**Kept for a server that set the bot up:** its number, the channels, the time and what to post.
-**Log files** hold errors and the bot's own work. Where suggestions fail while you type, Discord's library logs your \
-number and the server's; old log files are overwritten."""
+**Not kept:** what you type, your name, your number at Discord. What people write in a server Discord does not show \
+the bot. A *Refresh* or day button holds the number of who asked, in its message and nowhere else.
+**Kept for a server that was set up:** its number, channels, time and what to post, until the bot leaves it.
+**Kept of the operators:** who put a model into production or marked an alert as seen.
+**Log files** hold errors and the bot's own work. Where suggestions fail while you type, Discord's library notes your \
+number and the server's there; old log files are overwritten."""
 
 
 class Privacy(commands.Cog):

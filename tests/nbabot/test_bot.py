@@ -202,6 +202,15 @@ async def test_after_a_lost_connection_the_bot_answers_again(server: Any) -> Non
     assert (await server.invoke("predict", {"home": "BOS", "away": "LAL"})).ok
 
 
+async def test_however_long_discord_was_away_the_bot_is_back_within_half_a_minute(
+    bot_on: Callable[[Engine], AbstractAsyncContextManager[Any]], engine: Engine, discord_server: Any
+) -> None:
+    async with bot_on(engine) as bot:
+        (shard,) = bot.shards.values()
+        waits = [shard._parent._backoff.delay() for _ in range(300)]
+    assert 16 < max(waits) <= 32
+
+
 async def test_the_commands_are_registered_only_when_they_changed(
     bot_on: Callable[[Engine], AbstractAsyncContextManager[Any]], engine: Engine, discord_server: Any
 ) -> None:

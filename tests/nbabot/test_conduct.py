@@ -102,6 +102,20 @@ def crowd_user(server: Any) -> Any:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("request_lost", ["^POST /interactions/", "^PATCH /webhooks/"])
+async def test_whoever_asks_while_the_connection_breaks_is_not_left_waiting(
+    request_lost: str, after: bool, bot: Bot, discord_server: Any
+) -> None:
+    discord_server.drop_next(1, request_lost, after=after)
+    teams = {"home": "BOS", "away": "LAL"}
+    answer = await discord_server.invoke("predict", teams, until=lambda seen: "logged as" in seen.text, timeout=5)
+    assert "logged as" in answer.messages[-1].content
+    assert answer.messages[-1].flags & EPHEMERAL
+    assert not answer.thinking
+
+
+@pytest.mark.end_to_end
 async def test_suggestions_are_not_counted(bot_on: BotOn, engine: Engine, discord_server: Any) -> None:
     async with bot_on(engine, Settings(limits=LimitsSettings(user_commands=1))):
         for _ in range(5):
