@@ -67,6 +67,14 @@ class PaperDesk:
 
 
 @pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """The memory of a terminal UI that was left at the data."""
+    memory = tmp_path / "tui.json"
+    memory.write_text('{"place": "data"}')
+    return memory
+
+
+@pytest.fixture
 def feeds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[PaperFeeds]:
     paper = PaperFeeds()
     monkeypatch.setattr(engine, "sync", paper.sync)
@@ -74,7 +82,9 @@ def feeds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[PaperFeed
     paper.step.set()
 
 
-async def test_what_is_stored_how_the_feeds_fared_and_what_was_corrected_is_told(engine: Engine, tui) -> None:
+async def test_what_is_stored_how_the_feeds_fared_and_what_was_corrected_is_told(
+    engine: Engine, here: Path, tui
+) -> None:
     now = machine_clock()
     for hours, state, detail in ((30, "done", ""), (3, "failed", "cdn.nba.com is down: try again later.")):
         task = replace(DONE, state=state, started=now - timedelta(hours=hours, minutes=1), detail=detail)
@@ -89,8 +99,9 @@ async def test_what_is_stored_how_the_feeds_fared_and_what_was_corrected_is_told
             ("2025-01-14T09:00:00+00:00", game, '{"home_points": [101, 103]}'),
         )
     status = engine.status()
-    async with NbabotApp(engine, 60).run_test(size=(80, 24)) as pilot:
-        text = await tui.press(pilot, "6")
+    async with NbabotApp(engine, 60, here).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
         assert f"{status.games:,} games, 2023-24 to 2024-25" in text
         assert "results through Tue 14 Jan 2025, 1 day before this one" in text
         assert "▸  results   failed" in text
@@ -106,11 +117,12 @@ async def test_what_is_stored_how_the_feeds_fared_and_what_was_corrected_is_told
         assert "[Feeds]" in tui.painted(pilot)
 
 
-async def test_a_synchronisation_goes_on_while_one_looks_elsewhere_and_can_be_stopped(
-    engine: Engine, feeds: PaperFeeds, tui
+async def test_a_synchronisation_goes_on_while_one_looks_elsewhere_can_be_stopped_and_says_why_it_failed(
+    engine: Engine, feeds: PaperFeeds, here: Path, tui
 ) -> None:
-    async with NbabotApp(engine, 60).run_test(size=(80, 24)) as pilot:
-        assert "x Stop" not in await tui.press(pilot, "6")
+    async with NbabotApp(engine, 60, here).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        assert "x Stop" not in tui.painted(pilot)
         await pilot.press("s")
         text = await tui.until(pilot, "45 of 120")
         assert "[Sync: running]" in text
@@ -129,44 +141,36 @@ async def test_a_synchronisation_goes_on_while_one_looks_elsewhere_and_can_be_st
         await pilot.press("x")
         feeds.step.set()
         assert "x Stop" not in await tui.until(pilot, "Stopped: what was finished stays.")
-    assert "MainThread" not in feeds.threads
-
-
-async def test_a_synchronisation_that_fails_or_has_to_wait_in_vain_says_so(
-    engine: Engine, feeds: PaperFeeds, tui
-) -> None:
-    feeds.step.set()
-    feeds.report = BusyError("Another nbabot is synchronising: wait for it to end, then run nbabot sync again.")
-    async with NbabotApp(engine, 60).run_test(size=(80, 24)) as pilot:
-        await pilot.press("6", "s")
-        assert "Another nbabot is synchronising" in await tui.until(pilot, "Another nbabot is synchronising")
-        assert tui.told(pilot) == [str(feeds.report)]
+        feeds.report = BusyError("Another nbabot is synchronising: wait for it to end, then run nbabot sync again.")
+        await pilot.press("s")
+        await tui.until(pilot, "Another nbabot is synchronising")
+        assert tui.told(pilot)[-1] == str(feeds.report)
         failed = replace(DONE, state="failed", detail="cdn.nba.com is down: try again later.")
         feeds.report = SyncReport((failed,), 1.0, 0)
         await pilot.press("s")
         assert "results: cdn.nba.com is down" in await tui.until(pilot, "s tries again, d looks further.")
         assert tui.told(pilot)[-1] == "Not all could be fetched (results): Data says why."
+    assert "MainThread" not in feeds.threads
 
 
-async def test_a_simulated_league_is_not_mixed_with_fetched_games(engine: Engine, tui) -> None:
-    async with NbabotApp(engine, 60).run_test(size=(160, 45)) as pilot:
-        await pilot.press("6", "s")
-        assert "x Stop" not in await tui.until(pilot, "which is never mixed with fetched games")
-
-
-async def test_the_check_up_tells_what_is_wrong_first_and_what_to_do(engine: Engine, tui) -> None:
-    async with NbabotApp(engine, 60, desk=PaperDesk()).run_test(size=(80, 24)) as pilot:
-        await pilot.press("6", "d")
+async def test_the_check_up_tells_what_is_wrong_first_and_a_simulated_league_is_not_synchronised(
+    engine: Engine, here: Path, tui
+) -> None:
+    async with NbabotApp(engine, 60, here, PaperDesk()).run_test(size=(80, 24)) as pilot:
+        await pilot.press("d")
         text = await tui.until(pilot, "3 checks: 1 failed, 1 warning.")
         assert (
             text.index("✗ last sync") < text.index("→ run nbabot sync") < text.index("! disk") < text.index("✓ python")
         )
+        await pilot.press("s")
+        assert "x Stop" not in await tui.until(pilot, "is never mixed")
 
 
-async def test_an_empty_home_says_what_to_do_and_a_check_up_needs_the_desk(tmp_path: Path, tui) -> None:
+async def test_an_empty_home_says_what_to_do_and_a_check_up_needs_the_desk(tmp_path: Path, here: Path, tui) -> None:
     engine = Engine(tmp_path)
-    async with NbabotApp(engine, 60).run_test(size=(80, 24)) as pilot:
-        text = await tui.press(pilot, "6")
+    async with NbabotApp(engine, 60, here).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
         assert "Nothing is stored yet: s fetches the league's results" in text
         assert "Nothing was ever fetched" in text
         assert "No stored fact has changed" in await tui.press(pilot, "right")

@@ -55,6 +55,14 @@ class PaperDesk:
 
 
 @pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """The memory of a terminal UI that was left at the jobs."""
+    memory = tmp_path / "tui.json"
+    memory.write_text('{"place": "jobs"}')
+    return memory
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[PaperDesk]:
     """A morning: a synchronisation of 94 s is done, a recap has failed, one post is out and one was refused."""
     engine = Engine(tmp_path, now=lambda: noon_of(DAY))
@@ -80,9 +88,12 @@ def logged(desk: PaperDesk, *events: tuple[str, str]) -> None:
             file.write(json.dumps({"event": event, "level": level, "timestamp": MORNING.isoformat(), "n": 7}) + "\n")
 
 
-async def test_jobs_runs_and_posts_are_told_with_their_times_and_in_full_on_enter(desk: PaperDesk, tui) -> None:
-    async with NbabotApp(desk.engine, 60, desk=desk).run_test(size=(80, 24)) as pilot:
-        text = await tui.press(pilot, "5")
+async def test_jobs_runs_and_posts_are_told_with_their_times_and_in_full_on_enter(
+    desk: PaperDesk, here: Path, tui
+) -> None:
+    async with NbabotApp(desk.engine, 60, here, desk).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
         assert "▸  sync      done     15 Jan 10:39 ET      94 s  16 Jan 12:00 ET" in text
         assert "picks     due      never                   –" in text
         assert "[Runs]" in text
@@ -99,9 +110,12 @@ async def test_jobs_runs_and_posts_are_told_with_their_times_and_in_full_on_ente
         assert "Nothing is logged yet in" in await tui.press(pilot, "escape", "right")
 
 
-async def test_a_job_is_run_only_after_a_yes_in_a_thread_and_its_result_is_told(desk: PaperDesk, tui) -> None:
-    async with NbabotApp(desk.engine, 60, desk=desk).run_test(size=(80, 24)) as pilot:
-        assert "Run the sync job now?" in await tui.press(pilot, "5", "r")
+async def test_a_job_is_run_only_after_a_yes_in_a_thread_and_its_result_is_told(
+    desk: PaperDesk, here: Path, tui
+) -> None:
+    async with NbabotApp(desk.engine, 60, here, desk).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        assert "Run the sync job now?" in await tui.press(pilot, "r")
         await tui.press(pilot, "escape")
         assert desk.ran == []
         desk.gate.clear()
@@ -124,10 +138,12 @@ async def heard(pilot, tui, sentence: str) -> None:
     raise AssertionError(f"{sentence!r} was not told, only {tui.told(pilot)}")
 
 
-async def test_the_log_is_followed_from_a_level_on_and_obeys_no_escape_sequence(desk: PaperDesk, tui) -> None:
+async def test_the_log_is_followed_from_a_level_on_and_obeys_no_escape_sequence(
+    desk: PaperDesk, here: Path, tui
+) -> None:
     logged(desk, ("debug", "feed_call"), ("info", "job_done"), ("error", "job_failed \x1b[2J"))
-    async with NbabotApp(desk.engine, 60, desk=desk).run_test(size=(80, 24)) as pilot:
-        text = await tui.press(pilot, "5", "left")
+    async with NbabotApp(desk.engine, 60, here, desk).run_test(size=(80, 24)) as pilot:
+        text = await tui.press(pilot, "left")
         assert "[Log: info and worse]" in text
         assert "09:05:00 info    job_done n=7" in text
         assert "job_failed ?[2J n=7" in text
@@ -141,10 +157,11 @@ async def test_the_log_is_followed_from_a_level_on_and_obeys_no_escape_sequence(
         assert "feed_call" in await tui.press(pilot, "v")
 
 
-async def test_without_a_schedule_or_anything_done_each_part_says_what_to_do(tmp_path: Path, tui) -> None:
+async def test_without_a_schedule_or_anything_done_each_part_says_what_to_do(tmp_path: Path, here: Path, tui) -> None:
     engine = Engine(tmp_path)
-    async with NbabotApp(engine, 60).run_test(size=(160, 45)) as pilot:
-        text = await tui.press(pilot, "5")
+    async with NbabotApp(engine, 60, here).run_test(size=(160, 45)) as pilot:
+        await tui.settle(pilot)
+        text = tui.painted(pilot)
         for part in (WITHOUT, "No job has run yet: `nbabot run`", "Nothing was posted yet"):
             assert part in " ".join(text.split())
         await tui.press(pilot, "r")

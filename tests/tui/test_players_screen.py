@@ -26,6 +26,14 @@ DAY = date(2024, 12, 12)
 
 
 @pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """The memory of a terminal UI that was left among the players."""
+    memory = tmp_path / "tui.json"
+    memory.write_text('{"place": "players"}')
+    return memory
+
+
+@pytest.fixture
 def league(players_home: Path) -> Iterator[Engine]:
     engine = Engine(players_home, now=lambda: noon_of(DAY))
     yield engine
@@ -37,14 +45,16 @@ def misspelt(name: str) -> str:
     return name.lower().replace(name[2].lower(), "", 1)
 
 
-async def test_a_misspelt_name_is_found_and_his_forecast_games_and_record_are_shown(league: Engine, tui) -> None:
+async def test_a_misspelt_name_is_found_and_his_forecast_games_and_record_are_shown(
+    league: Engine, here: Path, tui
+) -> None:
     hit = league.players("", 5)[3]
     asked: set[str] = set()
     real, league.player = league.player, lambda *a, **k: (asked.add(threading.current_thread().name), real(*a, **k))[1]
-    async with NbabotApp(league, 60).run_test(size=(80, 60)) as pilot:
+    async with NbabotApp(league, 60, here).run_test(size=(80, 60)) as pilot:
         await tui.settle(pilot)
-        assert "Type a player's name" in await tui.press(pilot, "2")
-        text = await tui.type_in(pilot, *misspelt(hit.name))
+        assert "Type a player's name" in tui.painted(pilot)
+        text = await tui.type_in(pilot, *misspelt(hit.name)[:9])
         assert f"▸  {hit.name}" in text
         text = await tui.press(pilot, "enter")
         forecast = real(hit.name)
@@ -64,12 +74,12 @@ async def test_a_misspelt_name_is_found_and_his_forecast_games_and_record_are_sh
         assert "MainThread" not in asked
 
 
-async def test_keys_choose_the_stat_a_line_and_another_opponent(league: Engine, tui) -> None:
+async def test_keys_choose_the_stat_a_line_and_another_opponent(league: Engine, here: Path, tui) -> None:
     hit = league.players("", 1)[0]
-    async with NbabotApp(league, 60).run_test(size=(80, 60)) as pilot:
-        await tui.press(pilot, "2", "enter")
-        assert "▸  rebounds" in await tui.press(pilot, "right")
-        assert "Rebounds in the last" in await tui.type_in(pilot, "j", "down", "up", "k")
+    async with NbabotApp(league, 60, here).run_test(size=(80, 60)) as pilot:
+        await tui.settle(pilot)
+        await tui.press(pilot, "enter")
+        assert "Rebounds in the last" in await tui.type_in(pilot, "right", "j", "down", "up", "k")
         assert "▸  pts+reb+ast" in await tui.type_in(pilot, "left", "left")
         assert f"{hit.name}: which line of points + rebounds" in await tui.press(pilot, "l")
         assert "'x' is no number: write the line as 27.5." in await tui.type_in(pilot, "x", "enter")
@@ -80,10 +90,8 @@ async def test_keys_choose_the_stat_a_line_and_another_opponent(league: Engine, 
         assert "1-800-GAMBLER" in text
         assert "1-800" not in await tui.press(pilot, "right"), "the line is of another stat"
         assert player_words.over(line) in await tui.press(pilot, "left")
-        assert "against whom?" in await tui.press(pilot, "o")
         other = next(one for one in ("UTA", "POR") if words.code(hit.team_id or 0) != one)
-        text = await tui.type_in(pilot, *other, "enter")
-        assert league.player(hit.name, other).opponent_id == league.player(hit.name, other.lower()).opponent_id
+        text = await tui.type_in(pilot, "o", *other, "enter")
         assert player_words.setting(league.player(hit.name, other)) in text
         text = await tui.type_in(pilot, "o", *words.code(hit.team_id or 0), "enter")
         assert "himself: name another opponent" in tui.told(pilot)[-1]
@@ -92,50 +100,49 @@ async def test_keys_choose_the_stat_a_line_and_another_opponent(league: Engine, 
         assert player_words.setting(league.player(hit.name)) in tui.painted(pilot)
 
 
-async def test_while_one_types_letters_are_letters_and_digits_and_signs_stay_keys(league: Engine, tui) -> None:
-    async with NbabotApp(league, 60).run_test(size=(80, 24)) as pilot:
-        await tui.press(pilot, "2")
-        assert "Nobody by that name" in await tui.type_in(pilot, *"qlo-xx")
-        assert pilot.app.screen.query_one("#search").value == "qlo-xx"
-        assert "[1 Slate]" in await tui.press(pilot, "1")
-        assert "qlo-xx" in await tui.press(pilot, "2")
+async def test_while_one_types_letters_are_letters_and_digits_and_signs_stay_keys(
+    league: Engine, here: Path, tui
+) -> None:
+    async with NbabotApp(league, 60, here).run_test(size=(80, 24)) as pilot:
+        assert "Nobody by that name" in await tui.type_in(pilot, *"q-x")
+        assert pilot.app.screen.query_one("#search").value == "q-x"
+        assert "[6 Data]" in await tui.press(pilot, "6")
+        assert "q-x" in await tui.press(pilot, "2")
         assert "Find a player by any part of his name" in " ".join(
             (await tui.press(pilot, "?")).replace("│", "").split()
         )
         await tui.press(pilot, "escape")
-        await tui.type_in(pilot, *["backspace"] * 6)
-        text = await tui.type_in(pilot, "down", "down", "up")
+        await tui.type_in(pilot, *["backspace"] * 3)
         second = league.players("", 2)[1].name
-        assert f"▸  {second}" in text
-        assert second in await tui.press(pilot, "enter")
-        assert "▸  points" in tui.painted(pilot)
-        first = await tui.press(pilot, "pagedown")
-        assert "▸  points" not in first
+        assert f"▸  {second}" in await tui.type_in(pilot, "down", "down", "up")
+        assert "▸  points" in await tui.press(pilot, "enter")
+        assert "▸  points" not in await tui.press(pilot, "pagedown")
         assert "▸  points" in await tui.press(pilot, "pageup")
         assert f"▸  {second}" in await tui.press(pilot, "escape")
         await tui.type_in(pilot, "enter", "slash")
         assert pilot.app.focused.id == "search"
 
 
-async def test_what_cannot_be_forecast_says_why_and_leaves_the_candidates(league: Engine, tui) -> None:
+async def test_what_cannot_be_forecast_says_why_and_leaves_the_candidates(league: Engine, here: Path, tui) -> None:
     problem = NoModelError("No player model is in production: run `nbabot train player`.")
 
     def refuse(*asked: object, **more: object) -> None:
         raise problem
 
     league.player = refuse  # type: ignore[assignment, method-assign]
-    async with NbabotApp(league, 60).run_test(size=(80, 24)) as pilot:
-        text = await tui.press(pilot, "2", "enter")
+    async with NbabotApp(league, 60, here).run_test(size=(80, 24)) as pilot:
+        await tui.settle(pilot)
+        text = await tui.press(pilot, "enter")
         assert str(problem) in " ".join(text.split())
         assert tui.told(pilot) == [str(problem)]
         assert "▸  " in await tui.press(pilot, "escape")
 
 
-async def test_a_wide_terminal_shows_candidates_and_player_side_by_side(league: Engine, tui) -> None:
+async def test_a_wide_terminal_shows_candidates_and_player_side_by_side(league: Engine, here: Path, tui) -> None:
     names = [hit.name for hit in league.players("", 3)]
-    async with NbabotApp(league, 60).run_test(size=(160, 45)) as pilot:
-        await tui.press(pilot, "2", "enter")
-        text = await tui.type_in(pilot, "slash", "down", "enter")
+    async with NbabotApp(league, 60, here).run_test(size=(160, 45)) as pilot:
+        await tui.settle(pilot)
+        text = await tui.type_in(pilot, "down", "enter")
         assert all(name in text for name in names)
         assert f"{names[1]}  " in text.split("\n")[3][50:]
         await pilot.resize_terminal(80, 24)
