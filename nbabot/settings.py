@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -171,6 +172,18 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"The settings file {path} is not valid TOML ({error}): mend that line.") from error
 
 
+def _place(path: Path, key: str) -> str:
+    """`"config.toml, line 12"`; the file alone where the key does not stand on a line of its own in its section."""
+    section, _, name = key.rpartition(".")
+    under = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
+            under = header[1]
+        elif under == section and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            return f"{path}, line {number}"
+    return str(path)
+
+
 def _refuse_unknown_variables() -> None:
     known = {_variable(key) for key in keys()}
     for name in sorted(os.environ):
@@ -196,7 +209,7 @@ def _sentence(error: ValidationError, values: Mapping[str, Any], path: Path | No
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     in_file = _value_of(values, key) is not None and not os.environ.get(_variable(key))
-    where = f"in {path}" if in_file else f"in the variable {_variable(key)}"
+    where = f"in {_place(path, key)}" if path and in_file else f"in the variable {_variable(key)}"
     if first["type"] == "extra_forbidden":
         if _is_token(key):
             return f"The key {key} {where} would put a secret in the settings: remove it and {WHERE_IT_GOES}."

@@ -245,3 +245,24 @@ def test_what_cannot_be_asked_of_the_odds_feed_is_refused(tmp_path, line):
     written(tmp_path, f"[sources]\n{line}\n")
     with pytest.raises(ConfigError, match=line.split()[0]):
         settings.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n[schedule]\npicks_tim = '11:00'\n", 3),
+        ("[log]\nlevel = 'info'\n[limits] # few\n  server = 0\n", 4),
+        ("home_folder = 'x'\n[log]\nlevel = 'info'\n", 1),
+        ("[schedule]\nrecap_time = '10:00'\n[discord]\nrecap_time = '9:00'\n", 4),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path, text, line):
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError, match=f"{re.escape(str(path))}, line {line} "):
+        settings.load(path)
+
+
+def test_a_mistake_inside_a_table_on_one_line_is_named_with_the_file(tmp_path):
+    path = written(tmp_path, "log = { level = 'loud' }\n")
+    with pytest.raises(ConfigError, match=f"in {re.escape(str(path))} "):
+        settings.load(path)
