@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,22 +93,22 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(database: Databas
         back_up(database.path, tmp_path / "file", 1)
 
 
-def test_what_a_killed_backup_left_behind_goes_with_the_next(database: Database, tmp_path: Path) -> None:
+def test_what_a_killed_backup_left_behind_goes_with_the_next(
+    database: Database, tmp_path: Path, dies: Callable[..., None]
+) -> None:
     folder = tmp_path / "kept"
+    dies(
+        """
+from engine.store.backup import back_up
+back_up(Path(args[0]), Path(args[1]), 9, lambda stage, done, total: os._exit(9) if stage == "pack" else None)
+""",
+        database.path,
+        folder,
+    )
+    (left,) = folder.iterdir()
+    assert (left / DATABASE).is_file()
     back_up(database.path, folder, 9)
-    (left,) = _left_by_a_kill(database, folder)
-    back_up(database.path, folder, 9)
-    assert not left.exists()
-
-
-def _left_by_a_kill(database: Database, folder: Path) -> list[Path]:
-    """The working folder as a kill leaves it: a child process is ended in the middle of packing."""
-    child = os.fork()
-    if child == 0:
-        back_up(database.path, folder, 9, lambda stage, done, total: os._exit(9) if stage == "pack" else None)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    return [path for path in folder.iterdir() if path.is_dir()]
+    assert list(folder.iterdir()) == list(backups(folder))
 
 
 def test_readers_and_writers_of_other_threads_go_on_while_a_backup_is_packed(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,19 +75,17 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert _format(old) == len(MIGRATIONS)
 
 
-def test_a_migration_whose_process_dies_has_not_happened(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = os.fork()
-    if child == 0:
-        _program_of(monkeypatch, (*MIGRATIONS, ("deadly", "CREATE TABLE half (a TEXT) STRICT")))
-        run = schema._runner
-
-        def deadly(script: str):  # type: ignore[no-untyped-def]
-            return (lambda database: os._exit(9)) if "half" in script else run(script)
-
-        monkeypatch.setattr(schema, "_runner", deadly)
-        Database(old)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+def test_a_migration_whose_process_dies_has_not_happened(old: Path, dies: Callable[..., None]) -> None:
+    dies(
+        """
+from engine.store import schema
+from engine.store.database import Database
+run, last = schema._runner, schema.MIGRATIONS[-1][1]
+schema._runner = lambda script: (lambda database: os._exit(9)) if script == last else run(script)
+Database(Path(args[0]))
+""",
+        old,
+    )
     assert _format(old) == OLD
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import zipfile
 from collections.abc import Callable
@@ -14,7 +13,6 @@ import pytest
 
 from engine.core.errors import BackupError, BusyError
 from engine.store import replacement
-from engine.store import restore as module
 from engine.store.archive import DATABASE, MANIFEST
 from engine.store.backup import back_up
 from engine.store.database import Database
@@ -202,30 +200,35 @@ def test_a_link_in_an_archive_is_refused(home: Path, backup: Path) -> None:
         restore(backup, home)
 
 
-def _died_in(moves: int, backup: Path, home: Path) -> None:
-    """A restore whose process dies after so many moves of files, in a child process."""
-    child = os.fork()
-    if child == 0:
-        rename, left = os.rename, iter(range(moves))
+DIE_AFTER_MOVES = """
+from engine.store.restore import restore
+rename, left = os.rename, iter(range(int(args[0])))
 
-        def counted(*names: Any) -> None:
-            if next(left, None) is None:
-                os._exit(9)
-            rename(*names)
+def counted(*names):
+    if next(left, None) is None:
+        os._exit(9)
+    rename(*names)
 
-        replacement.os.rename = counted  # type: ignore[attr-defined]
-        module.restore(backup, home)
-        os._exit(0)
-    os.waitpid(child, 0)
+os.rename = counted
+restore(Path(args[1]), Path(args[2]))
+os._exit(9)
+"""
+DIE_WRITING = """
+from engine.store.database import Database
+database = Database(Path(args[0]))
+with database.write() as connection:
+    connection.execute("INSERT INTO meta VALUES ('in the log', 'x')")
+os._exit(9)
+"""
 
 
 @pytest.mark.parametrize("moves", range(7))
 def test_a_restore_that_dies_is_finished_by_the_next_start_or_has_changed_nothing(
-    home: Path, backup: Path, moves: int
+    home: Path, backup: Path, moves: int, dies: Callable[..., None]
 ) -> None:
     _put(home, "later")
     (home / BUNDLE / "manifest.json").write_text("altered")
-    _died_in(moves, backup, home)
+    dies(DIE_AFTER_MOVES, moves, backup, home)
     restored = _keys(home) == {"saved"}
     assert (home / BUNDLE / "manifest.json").read_text() == ("{}" if restored else "altered")
     assert restored == (moves > 0)
@@ -238,14 +241,10 @@ def test_a_restore_that_dies_is_finished_by_the_next_start_or_has_changed_nothin
     assert not (home / replacement.READY).exists()
 
 
-def test_the_log_of_a_killed_writer_is_set_aside_with_its_database(home: Path, backup: Path) -> None:
-    child = os.fork()
-    if child == 0:
-        _left_open = Database(home / DATABASE)
-        with _left_open.write() as connection:
-            connection.execute("INSERT INTO meta VALUES ('in the log', 'x')")
-        os._exit(9)
-    os.waitpid(child, 0)
+def test_the_log_of_a_killed_writer_is_set_aside_with_its_database(
+    home: Path, backup: Path, dies: Callable[..., None]
+) -> None:
+    dies(DIE_WRITING, home / DATABASE)
     assert (home / f"{DATABASE}-wal").stat().st_size
     report = restore(backup, home)
     assert _keys(home) == {"saved"}
