@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.core import record_words, words
@@ -16,18 +17,22 @@ _TICKS = (0, 0.25, 0.5, 0.75, 1)
 _LEAST_DOT, _DOT = 20.0, 6.0
 """Area of a dot in square points: the least, and what each game adds."""
 _BIGGEST = 220.0
+_KEPT = 8
 
 
+@lru_cache(maxsize=_KEPT)
 def calibration_png(record: TrackRecord) -> bytes:
     """Of games to which a like chance was given, how often the home side won; there must be at least one such game.
 
     A dot for each tenth of chance, the larger the more games, with their number; grey bars hold what luck explains.
+    Kept once drawn.
     """
     made = style.figure(_HEIGHT)
     axes = made.add_axes((0.185, 0.135, 0.765, 0.715), facecolor=style.GROUND)
     axes.plot([0, 1], [0, 1], color=style.FAINT, linestyle=(0, (4, 3)), linewidth=1)
     for one in record.calibration:
-        axes.plot([one.mean_forecast] * 2, record_words.by_luck(one), color=style.FAINT, linewidth=5, alpha=0.35)
+        luck = record_words.by_luck(one)
+        axes.plot([one.mean_forecast] * 2, luck, color=style.FAINT, linewidth=5, alpha=0.35, solid_capstyle="butt")
         area = min(_BIGGEST, _LEAST_DOT + _DOT * one.n)
         axes.scatter([one.mean_forecast], [one.observed], s=area, color=style.HIGHLIGHT, zorder=3, clip_on=False)
         _number(axes, one.mean_forecast, one.observed, one.n)

@@ -53,19 +53,29 @@ class About(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         """List the commands."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        groups = grouped(interaction.client.tree, interaction.permissions)
+        groups = grouped(interaction)
         await send(interaction, lambda: Reply(help_page(groups, self._engine.simulated)))
 
 
-def grouped(tree: Any, permissions: discord.Permissions) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """How each command is written and what it answers, by heading; without those that these permissions do not open."""
+def grouped(interaction: Interaction) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """How each command that the asker may use here is written and what it answers, by heading."""
+    tree, here = interaction.client.tree, interaction.guild_id
+    tops = [*tree.get_commands(), *(tree.get_commands(guild=discord.Object(here)) if here else ())]
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in _ORDER}
-    for top in tree.get_commands():
-        needed = top.default_permissions
-        if needed is None or permissions.administrator or needed <= permissions:
-            heading = top.extras.get(GROUP, BOT if needed is None else ADMINS)
+    for top in tops:
+        if heading := _heading(top, interaction):
             found[heading] += [(_usage(one), one.description) for one in _commands(top)]
-    return {name: sorted(listed) if name == ADMINS else listed for name, listed in found.items() if listed}
+    return {name: listed for name, listed in found.items() if listed}
+
+
+def _heading(top: Any, interaction: Interaction) -> str | None:
+    """Under which heading a command stands; None where the asker may not use it. Groups are the operators'."""
+    if isinstance(top, app_commands.Group):
+        return ADMINS if interaction.client.operators.include(interaction) else None
+    if top.default_permissions is None:
+        return str(top.extras.get(GROUP, BOT))
+    permitted = interaction.guild_id is not None and top.default_permissions <= interaction.permissions
+    return ADMINS if permitted else None
 
 
 def _commands(top: Any) -> Iterator[app_commands.Command[Any, ..., Any]]:
