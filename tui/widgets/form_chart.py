@@ -16,8 +16,6 @@ NEXT_PLACES = 2
 """Places of a game that the next one takes: a gap, and its range."""
 _GUTTER = 5
 """Cells beside the columns: the numbers at the axis, and the axis."""
-_HEADROOM = 1.12
-"""Room above the highest column for the number on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,8 @@ class FormChart:
         one, values = self.forecast.stat(self.stat), [game.value(self.stat) for game in self.games]
         line = self.forecast.line
         dotted = line.line if line is not None and line.stat is self.stat else None
-        top = max(1.0, one.interval_80[1], *values, dotted or 0.0) * _HEADROOM
+        most = max(1.0, one.interval_80[1], *values, dotted or 0.0)
+        top = most * self.height / (self.height - 1)  # a row above the highest column for its number
         low, high = one.interval_80
         layers = (
             Band((0, places), (low, low), (high, high)),

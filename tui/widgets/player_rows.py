@@ -32,6 +32,11 @@ def hit_row(hit: PlayerHit) -> tuple[str, ...]:
     return hit.name, words.code(hit.team_id) if hit.team_id else "none", last
 
 
+def unmistakable(hit: PlayerHit) -> str:
+    """His name with his team, as it tells him from his namesakes: `Al Ho (BOS)`."""
+    return f"{hit.name} ({words.code(hit.team_id)})" if hit.team_id else hit.name
+
+
 def stat_columns(width: int) -> tuple[Column, ...]:
     """Columns of the forecast in a table as wide as `width`; the picture of the range takes what the others leave."""
     return (*_FIXED, Column("Range", max(10, min(36, room(width, _FIXED) - 2))))
