@@ -12,6 +12,8 @@ from engine.core.outlooks import PlayerOutlook
 from engine.core.records import ClosingLine, Driver, Game, GameForecast, Outcome, Pick, Slate, SlateGame
 from engine.core.teams import BY_ABBREVIATION, TEAMS
 from nbabot import embeds
+from nbabot.embeds.games import comparison, why
+from nbabot.embeds.odds import odds
 
 BOS, LAL = BY_ABBREVIATION["BOS"].team_id, BY_ABBREVIATION["LAL"].team_id
 DAY = date(2025, 1, 15)
@@ -172,3 +174,38 @@ def test_a_recap_counts_and_takes_the_colour_of_the_day() -> None:
 def test_stored_embeds_come_back_as_they_were() -> None:
     embed = embeds.prediction(FORECAST, "track", simulated=True)
     assert [one.to_dict() for one in embeds.unpacked(embeds.packed([embed]))] == [embed.to_dict()]
+
+
+def test_games_to_come_tell_the_time_of_their_tip_off_and_past_ones_do_not() -> None:
+    def told(final: bool) -> str:
+        day = slate_of(2, final)
+        games = [replace(item, forecast=replace(item.forecast, tip_utc=NOON)) for item in day.games]
+        return all_text(embeds.slate(replace(day, games=tuple(games)), "track"))
+
+    assert told(final=False).count(f"<t:{int(NOON.timestamp())}:t>") == 2
+    assert f"<t:{int(NOON.timestamp())}:t>" not in told(final=True)
+
+
+def test_all_that_is_behind_a_forecast_fits_discord() -> None:
+    game = Game("1", 2024, SeasonType.REGULAR, DAY, BOS, LAL, home_points=120, away_points=118, overtimes=2)
+    much = replace(
+        FORECAST,
+        drivers=tuple(Driver("a reason that takes many words to say " * 6, 1.0) for _ in range(12)),
+        availability=tuple(replace(TATUM, player_id=at, name="A Very Long Name " * 6) for at in range(30)),
+        notes=("A caveat. " * 80,) * 4,
+        margin_50=(-1.0, 9.0),
+        margin_80=(-8.0, 16.0),
+        total_50=(210.0, 230.0),
+        total_80=(200.0, 240.0),
+    )
+    embed = why(much, (game,) * 3, simulated=True)
+    assert_fits_discord(embed)
+    assert "BOS 120, LAL 118 (2 OT)" in all_text(embed)
+    assert_fits_discord(comparison((much,) * 12, simulated=True))
+    assert_fits_discord(odds(replace(much, line=ClosingLine("g", -4.5, 224.5, -180, 155)), None, simulated=True))
+
+
+def test_models_side_by_side_keep_the_same_team_on_the_left() -> None:
+    text = all_text(comparison((FORECAST, replace(FORECAST, home_win_prob=0.4, model="elo@1")), simulated=False))
+    assert "`BOS 64% " in text
+    assert "`BOS 40% " in text
