@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
 from textual.widgets import DataTable
 
 from engine.core.errors import NoDataError, SourceError, UnknownPlayerError
 from engine.core.odds import GameOdds, Market, Quote, consensus
-from engine.core.records import ClosingLine
+from engine.core.records import ClosingLine, Slate
 from engine.core.timelines import Score, Timeline
 from tui.screens.game import GameScreen
 from tui.screens.slate import SlateScreen
@@ -156,6 +156,22 @@ async def test_a_failing_question_keeps_the_forecast_and_is_told(tui, small) -> 
         assert "New York Knicks at Miami Heat" in text
         assert tui.told(pilot) == ["The file is damaged: import it again."]
         assert isinstance(pilot.app.screen, GameScreen)
+
+
+async def test_without_players_there_is_nobody_to_suppose_something_of(tui, small, monkeypatch) -> None:
+    monkeypatch.setattr(small, "rotation", lambda team_id, before=None: ())
+    plain = small.slate
+
+    def nobody(day: date | None = None) -> Slate:
+        slate = plain(day)
+        sure = [replace(one, forecast=replace(one.forecast, availability=())) for one in slate.games]
+        return replace(slate, games=tuple(sure))
+
+    monkeypatch.setattr(small, "slate", nobody)
+    async with tui() as pilot:
+        text = await tui.press(pilot, "enter", "w", "space")
+    assert "Nobody is known to play for them" in text
+    assert "[What if]" in text
 
 
 async def test_before_the_first_result_the_page_does_without_the_teams_cards(tui, small, monkeypatch) -> None:

@@ -26,12 +26,11 @@ from tui.widgets.title import TitleBar
 from tui.widgets.what_if import Candidate, Supposition, WhatIfTable, candidates, change
 
 SURROUNDINGS = ("#odds", "#models", "#standings", "#factors", "#away-games", "#home-games", "#meetings")
+NO_PLAYERS = "Nobody is known to play for them: fetch the players' logs with s on 6 Data, or import them."
 WIDE, HUGE, TALL = 120, 190, 36
 """Cells from which groups stand in two and in three columns, and lines from which there is air between the lines."""
 _EDGES = 6
 """Cells that the page leaves free beside its contents."""
-_LEAST_PLAYERS = 6
-"""Lines that the list of players has in any case."""
 
 
 class GameScreen(EngineScreen):
@@ -87,13 +86,6 @@ class GameScreen(EngineScreen):
         """Fit the sections to the new size."""
         self._fit()
         self._show_players()
-        self.call_after_refresh(self._fit_players)
-
-    def _fit_players(self) -> None:
-        """Give the list of players the page below its title, or half of it where other groups stand beside it."""
-        lines = self.query_one("#page").size.height
-        room = lines // 2 if self.has_class("-wide") and not self.has_class("-huge") else lines - 2
-        self.query_one(WhatIfTable).styles.max_height = max(_LEAST_PLAYERS, room)
 
     def _fit(self) -> None:
         width, height = self.app.size
@@ -158,6 +150,9 @@ class GameScreen(EngineScreen):
         if asked != self._worth_asked:
             self._worth_asked, questions = asked, self._questions
             self.ask("worth", self.game_id, lambda: questions.worth(players.values()), anew=True)
+        self.query_one(WhatIfTable).display = bool(players)
+        self.query_one("#no-players").display = not players
+        self.write("#no-players", "" if players else NO_PLAYERS)
         self._show_players()
 
     @on(WorthRead)
@@ -183,9 +178,7 @@ class GameScreen(EngineScreen):
         self.write("#score", texts.expected_score(forecast))
         self.write("#balance", sections.Balance(forecast))
         self.write("#supposed", change(entry.forecast, forecast, self._supposed) if answer else "")
-        if self.has_class("-supposed") != (answer is not None):
-            self.toggle_class("-supposed")
-            self.call_after_refresh(self._fit_players)
+        self.set_class(answer is not None, "-supposed")
         self.write("#drivers", sections.Drivers(forecast))
         self.write("#ranges", sections.Ranges(forecast))
         self.write("#doubtful", sections.Doubtful(forecast))

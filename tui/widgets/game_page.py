@@ -12,6 +12,8 @@ from tui.widgets.what_if import WhatIfTable
 GROUPS = (("why", "Why"), ("what-if", "What if"), ("market", "Odds, models"), ("teams", "Teams"), ("course", "Course"))
 """Key and name of the groups of sections, in the order of Tab."""
 _NAMES = dict(GROUPS)
+_LEAST_PLAYERS = 6
+"""Lines that the list of players has in any case."""
 
 
 class ForecastHead(Container):
@@ -52,6 +54,7 @@ class GamePage(VerticalScroll):
             with Container(id="people"):
                 with _group("what-if"):
                     yield Static("What if a player is out, or back?", classes="title", markup=False)
+                    yield Static(id="no-players", markup=False)
                     yield WhatIfTable("players")
                 with _group("teams"):
                     yield from _section("How they stand, and rank of 30", "standings")
@@ -61,6 +64,12 @@ class GamePage(VerticalScroll):
                         yield Static(id="home-games")
                     yield Static(id="meetings")
         yield Static(id="origin")
+
+    def on_resize(self) -> None:
+        """Give the list of players the page below its title, or half of it where other groups stand below."""
+        lines, screen = self.size.height, self.screen
+        room = lines // 2 if screen.has_class("-wide") and not screen.has_class("-huge") else lines - 2
+        self.query_one(WhatIfTable).styles.max_height = max(_LEAST_PLAYERS, room)
 
 
 def _group(key: str) -> Group:

@@ -171,7 +171,7 @@ class Notes:
 
 def last_games(team_id: int, games: tuple[Game, ...]) -> Text:
     """A team's results, newest first: won or lost, score with its own points first, opponent, day."""
-    text = Text(f"{words.name(team_id)}, last games", style="bold")
+    text = Text(f"{words.nickname(team_id)}, last games", style="bold")
     if not games:
         text.append("\nnone known", style="not bold dim")
     for game in games:
