@@ -10,8 +10,9 @@ from pathlib import Path
 
 from engine.core.errors import DatabaseError
 
-_UNFOUNDED = "NULL value in "
-"""What SQLite 3.40 says of sound tables without row ids whose key is not their first columns; NOT NULL forbids it."""
+_NO_FAULT = ("NULL value in ", "*** in database ")
+"""The one is said by SQLite 3.40 of sound tables without row ids whose key is not their first columns, and NOT NULL
+forbids it; the other stands above a list of faults."""
 _STEPS = 100_000
 """In so many instructions, some milliseconds, SQLite's machine looks at the clock once."""
 
@@ -27,7 +28,7 @@ def damage(connection: sqlite3.Connection, seconds: float | None = None) -> str 
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     try:
         check = "PRAGMA integrity_check" if seconds is None else "PRAGMA quick_check"
-        found = [str(row[0]) for row in connection.execute(check)]
+        found = [line for row in connection.execute(check) for line in str(row[0]).splitlines()]
     except sqlite3.DatabaseError as error:
         if "interrupted" in str(error):
             return None
@@ -36,7 +37,7 @@ def damage(connection: sqlite3.Connection, seconds: float | None = None) -> str 
         return str(error)  # so damaged that the check itself cannot go on
     finally:
         connection.set_progress_handler(None, 0)
-    fault = next((line for line in found if line != "ok" and not line.startswith(_UNFOUNDED)), None)
+    fault = next((line for line in found if line != "ok" and not line.startswith(_NO_FAULT)), None)
     return fault or (_broken_reference(connection) if seconds is None else None)
 
 
