@@ -115,6 +115,9 @@ async def test_what_is_stored_how_the_feeds_fared_and_what_was_corrected_is_told
         assert "home_points 101 to 103" in " ".join((await tui.press(pilot, "enter")).split())
         await tui.press(pilot, "escape", "left", "left", "right")
         assert "[Feeds]" in tui.painted(pilot)
+        await pilot.click(pilot.app.screen.query("Heading").last())
+        await tui.settle(pilot)
+        assert "[Check-up]" in tui.painted(pilot)
 
 
 async def test_a_synchronisation_goes_on_while_one_looks_elsewhere_can_be_stopped_and_says_why_it_failed(

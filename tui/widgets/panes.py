@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
+
+from tui.widgets.headings import Headings
 
 
 class Page(VerticalScroll, inherit_bindings=False):
@@ -44,21 +47,6 @@ class Pane(Vertical):
             inside.focus()
 
 
-class _Name(Static):
-    """The name of a pane, which can be clicked."""
-
-    def __init__(self, pane: Pane) -> None:
-        super().__init__(markup=False)
-        self.pane = pane
-
-    def mark(self, *, current: bool) -> None:
-        self.set_class(current, "-current")
-        self.update(f"[{self.pane.title}]" if current else f" {self.pane.title} ")
-
-    def on_click(self) -> None:
-        next(one for one in self.ancestors if isinstance(one, Panes)).show(self.pane)
-
-
 class Panes(Container):
     """Several panes. With the class -all they are all shown, laid out by the stylesheet; else the current one."""
 
@@ -69,7 +57,7 @@ class Panes(Container):
 
     def compose(self) -> ComposeResult:
         """The line of names, the panes."""
-        yield Horizontal(*(_Name(pane) for pane in self._panes), classes="names")
+        yield Headings(str(pane.id) for pane in self._panes)
         yield from self._panes
 
     def on_mount(self) -> None:
@@ -79,7 +67,7 @@ class Panes(Container):
     def fit(self, *, roomy: bool) -> None:
         """Show all panes, or only the current one."""
         self.set_class(roomy, "-all")
-        self.query_one(".names").display = not roomy
+        self.query_one(Headings).display = not roomy
         self.name_panes()
         for pane in self._panes:
             pane.display = roomy or pane is self.current
@@ -87,8 +75,12 @@ class Panes(Container):
 
     def name_panes(self) -> None:
         """Write the line of names."""
-        for name in self.query(_Name):
-            name.mark(current=name.pane is self.current)
+        self.query_one(Headings).show(str(self.current.id), {str(pane.id): pane.title for pane in self._panes})
+
+    @on(Headings.Chosen)
+    def _show_chosen(self, event: Headings.Chosen) -> None:
+        event.stop()
+        self.show(self.query_one(f"#{event.section}", Pane))
 
     def show(self, pane: Pane) -> None:
         """Bring a pane to the front and go into it."""
