@@ -159,11 +159,18 @@ async def _privately(interaction: Interaction, make: Callable[[GameAnswers], Rep
 
 async def _in_place(interaction: Interaction, asker: int, make: Callable[[GameAnswers], Reply]) -> None:
     """Change the message of the button, if it is the asker's."""
-    if interaction.user.id != asker:
+    if not _is_theirs(interaction, asker):
         raise UsageError(NOT_YOURS)
     _refuse_expired(interaction)
     await interaction.response.defer()
     await send(interaction, lambda: make(_answers(interaction)))
+
+
+def _is_theirs(interaction: Interaction, asker: int) -> bool:
+    """Whether the asker presses: the one whom the button names, and to whom Discord says the message answered."""
+    message = interaction.message
+    answered = message.interaction_metadata if message is not None else None
+    return interaction.user.id == asker and (answered is None or answered.user.id == asker)
 
 
 def _refuse_expired(interaction: Interaction) -> None:

@@ -115,8 +115,9 @@ def short_day(when: date) -> str:
 
 
 def day_from(when: date, today: date) -> str:
-    """A day as seen from today: `"Tomorrow"`, `"Yesterday"`, `"Today"`, else `"17 Jan 2025"`."""
-    return {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((when - today).days) or short_day(when)
+    """A day as seen from today: `"Tomorrow, 16 Jan"`, `"Yesterday, 14 Jan"`, `"Today, 15 Jan"`, else `"Fri 17 Jan"`."""
+    near = {0: "Today,", 1: "Tomorrow,", -1: "Yesterday,"}.get((when - today).days, f"{when:%a}")
+    return f"{near} {when.day} {when:%b}"
 
 
 def moment(when: datetime) -> str:

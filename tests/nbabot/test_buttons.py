@@ -93,7 +93,7 @@ async def test_buttons_work_after_the_bot_was_restarted(bot_on: RunBot, engine: 
     async with bot_on(engine):
         assert (await discord_server.click(answer, label="Why?")).ephemeral
         assert (await discord_server.click(answer, label="Refresh")).ok
-        turned = await discord_server.click(games, label="Tomorrow ▶")
+        turned = await discord_server.click(games, label="Tomorrow, 16 Jan ▶")
         assert turned.ok, turned.error
         assert "16 Jan 2025" in games.messages[0].embeds[0]["title"]
 
@@ -128,6 +128,16 @@ async def test_forged_buttons_are_refused_in_one_private_sentence(server: Any, e
         assert sent.get("data", sent)["allowed_mentions"] == {"parse": []}
     assert answer.messages[0].embeds == shown
     assert engine.slate().games, "the store is as it was"
+
+
+async def test_nobody_takes_over_the_message_of_another_by_a_forged_name(
+    server: Any, somebody_else: dict[str, Any]
+) -> None:
+    answer = await predicted(server)
+    shown = answer.messages[0].embeds
+    name = forged(answer, f"nbabot:slate:{somebody_else['id']}:2025-01-15 1")
+    assert told_in_private(await server.click(answer, name, user=somebody_else)) == buttons.NOT_YOURS
+    assert answer.messages[0].embeds == shown
 
 
 async def test_a_button_that_is_too_old_says_so(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,10 +209,10 @@ async def test_days_are_turned_for_the_asker_alone_and_a_menu_shows_one_game_in_
 ) -> None:
     answer = await server.invoke("today")
     shown = answer.messages[0].text
-    refused = await server.click(answer, label="◀ Yesterday", user=somebody_else)
+    refused = await server.click(answer, label="◀ Yesterday, 14 Jan", user=somebody_else)
     assert told_in_private(refused) == buttons.NOT_YOURS
     assert answer.messages[0].text == shown
-    await server.click(answer, label="◀ Yesterday")
+    await server.click(answer, label="◀ Yesterday, 14 Jan")
     assert "final" in answer.messages[0].text
     menu = next(one for one in answer.controls() if one["type"] == 3)
     chosen = menu["options"][0]["value"]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +132,13 @@ def test_sureness_grows_with_the_chance() -> None:
         "clear favourites",
         "clear favourites",
     ]
+
+
+def test_a_day_near_today_is_called_so_and_keeps_its_date() -> None:
+    said = [words.day_from(DAY + timedelta(days=ahead), DAY) for ahead in (-2, -1, 0, 1)]
+    assert said == ["Mon 13 Jan", "Yesterday, 14 Jan", "Today, 15 Jan", "Tomorrow, 16 Jan"]
+
+
+def test_a_result_names_the_winner_first_and_the_overtimes() -> None:
+    assert words.result(replace(GAME, home_points=104, away_points=118)) == "LAL 118, BOS 104"
+    assert words.result(replace(GAME, home_points=118, away_points=104, overtimes=1)) == "BOS 118, LAL 104 (OT)"
