@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.tables import show
 from engine.core.calendar import noon_of
-from engine.core.matchups import Matchup
+from engine.core.named_games import NamedGame
 from engine.core.teams import TEAMS
 from engine.engine import Engine
 from engine.sources.simulated import write_league
@@ -57,7 +57,9 @@ def _put_a_model_in_production(engine: Engine) -> None:
 
 def _answers(engine: Engine) -> Iterable[tuple[str, ...]]:
     games, fans = GameAnswers(engine), FanAnswers(engine)
-    pairs = cycle(Matchup(one.abbreviation, other.abbreviation) for one in TEAMS for other in TEAMS if one is not other)
+    pairs = cycle(
+        NamedGame(one.abbreviation, other.abbreviation) for one in TEAMS for other in TEAMS if one is not other
+    )
     names = cycle(team.abbreviation for team in TEAMS)
     asked: tuple[tuple[str, Callable[[], object]], ...] = (
         ("/predict", lambda: games.predict(next(pairs), 1)),

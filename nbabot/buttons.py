@@ -15,7 +15,7 @@ import discord
 
 from engine.core.calendar import parse_day
 from engine.core.errors import UsageError
-from engine.core.matchups import Matchup, parse_matchup
+from engine.core.named_games import NamedGame, parse_game
 from nbabot.conduct import attended
 from nbabot.replies import Interaction, Reply, send
 
@@ -122,7 +122,7 @@ class Turn(discord.ui.DynamicItem[Button], template=r"nbabot:slate:(?P<asker>\d{
 class ChooseGame(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"nbabot:game"):
     """A menu of games; whoever chooses one gets its forecast in private."""
 
-    def __init__(self, games: list[tuple[str, Matchup]]) -> None:
+    def __init__(self, games: list[tuple[str, NamedGame]]) -> None:
         options = [discord.SelectOption(label=label, value=str(game)) for label, game in games[:25]]
         super().__init__(
             discord.ui.Select(placeholder="Look at one game…", custom_id="nbabot:game", options=options, row=0)
@@ -146,8 +146,8 @@ class ChooseGame(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"nbab
 BUTTONS = (Why, Compare, Refresh, Turn, ChooseGame)
 
 
-def _game(text: str, answers: GameAnswers) -> Matchup:
-    return parse_matchup(text, answers.today())
+def _game(text: str, answers: GameAnswers) -> NamedGame:
+    return parse_game(text, answers.today())
 
 
 async def _privately(interaction: Interaction, make: Callable[[GameAnswers], Reply]) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine.core import words
 from engine.core.errors import UsageError
-from engine.core.matchups import Matchup
+from engine.core.named_games import NamedGame
 from engine.core.records import SlateGame
 from engine.engine import Engine
 from nbabot import embeds
@@ -38,33 +38,33 @@ class GameAnswers:
         """The league day of the engine's moment."""
         return self._engine.today()
 
-    def predict(self, asked: Matchup, asker: int) -> Reply:
+    def predict(self, asked: NamedGame, asker: int) -> Reply:
         """Who wins, with buttons to ask on; `asker` is the Discord id of the one who may refresh it."""
         forecast = self._engine.predict(asked.home, asked.away, asked.day)
-        game = str(Matchup.of(forecast))
+        game = str(NamedGame.of(forecast))
         embed = embeds.prediction(forecast, self._track.line(), self._engine.simulated)
         over = forecast.league_day < self.today()
         return Reply(embed, buttons=(Why(game), Compare(game), *([] if over else [Refresh(asker, game)])))
 
-    def refresh(self, asked: Matchup, asker: int) -> Reply:
+    def refresh(self, asked: NamedGame, asker: int) -> Reply:
         """The same as it is now. Raises UsageError once the day of the game is past."""
         if asked.day is not None and asked.day < self.today():
             raise UsageError(f"That game was on {words.day(asked.day)}: its forecast does not change any more.")
         return self.predict(asked, asker)
 
-    def why(self, asked: Matchup) -> Reply:
+    def why(self, asked: NamedGame) -> Reply:
         """All that is behind a forecast."""
         forecast = self._engine.predict(asked.home, asked.away, asked.day)
         teams = forecast.home_id, forecast.away_id
         meetings = self._engine.head_to_head(*teams, limit=MEETINGS, before=forecast.league_day)
         return Reply(why(forecast, meetings, self._engine.simulated))
 
-    def compare(self, asked: Matchup) -> Reply:
+    def compare(self, asked: NamedGame) -> Reply:
         """The same game by every model."""
         forecasts = self._engine.side_by_side(asked.home, asked.away, asked.day)
         return Reply(comparison(forecasts, self._engine.simulated))
 
-    def odds(self, asked: Matchup) -> Reply:
+    def odds(self, asked: NamedGame) -> Reply:
         """A game against the line."""
         forecast = self._engine.predict(asked.home, asked.away, asked.day)
         board = self._engine.odds(forecast.league_day)
@@ -92,7 +92,7 @@ class GameAnswers:
             Turn.to(f"{words.day_from(after, self.today())} ▶", asker, after, 1),
         ]
 
-    def games_ahead(self) -> list[tuple[str, Matchup]]:
+    def games_ahead(self) -> list[tuple[str, NamedGame]]:
         """The games of today and tomorrow with what they are called, for choosing one."""
         today = self.today()
         found = [self._engine.slate(today + timedelta(days=ahead)) for ahead in (0, 1)]
@@ -122,8 +122,8 @@ def _menu(games: Sequence[SlateGame]) -> list[ChooseGame]:
     return [ChooseGame([(_name(item), _game(item)) for item in games])] if games else []
 
 
-def _game(item: SlateGame) -> Matchup:
-    return Matchup.of(item.forecast)
+def _game(item: SlateGame) -> NamedGame:
+    return NamedGame.of(item.forecast)
 
 
 def _name(item: SlateGame) -> str:

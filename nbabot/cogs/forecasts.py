@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 
 from engine.core.calendar import parse_day
 from engine.core.errors import NbabotError
-from engine.core.matchups import Matchup, parse_matchup
+from engine.core.named_games import NamedGame, parse_game
 from engine.engine import Engine
 from nbabot.cogs import suggestions
 from nbabot.cogs.common import GAMES, GROUP, DayName, Interaction, Name, everywhere
@@ -38,6 +38,7 @@ class Forecasts(commands.Cog):
         self._engine = engine
         self._answers = answers
         self._games = suggestions.Games(answers)
+        self._cold = ""
 
     async def cog_load(self) -> None:
         """Begin to keep the day's forecasts and pictures ready."""
@@ -110,11 +111,11 @@ class Forecasts(commands.Cog):
     async def _like(self, interaction: Interaction, typed: str) -> suggestions.Choices:
         return await self._games.like(typed)
 
-    def _asked(self, home: str, away: str, date: str | None) -> Matchup:
-        return Matchup(home, away, parse_day(date, self._engine.today()) if date else None)
+    def _asked(self, home: str, away: str, date: str | None) -> NamedGame:
+        return NamedGame(home, away, parse_day(date, self._engine.today()) if date else None)
 
-    def _named(self, game: str) -> Matchup:
-        return parse_matchup(game, self._engine.today())
+    def _named(self, game: str) -> NamedGame:
+        return parse_game(game, self._engine.today())
 
     @tasks.loop(seconds=WARM_SECONDS)
     async def _keep_warm(self) -> None:
@@ -122,7 +123,9 @@ class Forecasts(commands.Cog):
         try:
             await asyncio.to_thread(self._answers.warm)
         except NbabotError as error:
-            log.info("nothing_to_warm", reason=str(error))
+            if str(error) != self._cold:
+                log.info("nothing_to_warm", reason=str(error))
+            self._cold = str(error)
 
     @_keep_warm.before_loop
     async def _let_others_start(self) -> None:

@@ -17,7 +17,7 @@ _HOME_FIRST = re.compile(r"\bvs?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Matchup:
+class NamedGame:
     """Two teams in any words and a day; without one it is their next game. Nothing of it is checked yet."""
 
     home: str
@@ -25,17 +25,17 @@ class Matchup:
     day: date | None = None
 
     @classmethod
-    def of(cls, forecast: GameForecast) -> Matchup:
+    def of(cls, forecast: GameForecast) -> NamedGame:
         """The game of a forecast."""
         teams = BY_ID[forecast.home_id], BY_ID[forecast.away_id]
         return cls(teams[0].abbreviation, teams[1].abbreviation, forecast.league_day)
 
     def __str__(self) -> str:
-        """`"LAL@BOS 2025-01-15"`: as `parse_matchup` reads it."""
+        """`"LAL@BOS 2025-01-15"`: as `parse_game` reads it."""
         return f"{self.away}@{self.home}" + (f" {self.day}" if self.day else "")
 
 
-def parse_matchup(text: str, today: date) -> Matchup:
+def parse_game(text: str, today: date) -> NamedGame:
     """`"Lakers at Celtics"`, `"BOS vs LAL tomorrow"`, `"LAL@BOS 2025-01-15"`; raises UsageError for anything else."""
     dated = _DAY.fullmatch(text.strip())
     teams = _ABOUT.fullmatch(dated["teams"] if dated else text.strip())
@@ -47,4 +47,4 @@ def parse_matchup(text: str, today: date) -> Matchup:
     day = parse_day(dated["day"], today) if dated else None
     first, second = teams["first"], teams["second"]
     at_home_first = _HOME_FIRST.search(text) is not None
-    return Matchup(first, second, day) if at_home_first else Matchup(second, first, day)
+    return NamedGame(first, second, day) if at_home_first else NamedGame(second, first, day)
