@@ -18,8 +18,8 @@ from tui.screens.game_questions import GameQuestions
 from tui.widgets import sections
 from tui.widgets import text as texts
 from tui.widgets.flow import LeadChart, LineScore
-from tui.widgets.game_page import GROUPS, ForecastHead, GamePage
-from tui.widgets.groups import Group, GroupName, GroupNames
+from tui.widgets.game_page import GROUPS, ForecastHead, GamePage, Group
+from tui.widgets.headings import Headings
 from tui.widgets.market import Odds, SideBySide
 from tui.widgets.team_sections import Factors, Standings
 from tui.widgets.title import TitleBar
@@ -63,7 +63,7 @@ class GameScreen(EngineScreen):
         super().__init__(engine)
         self.slate = slate
         self.game_id = game_id
-        self._group = GROUPS[0][0]
+        self._group = next(iter(GROUPS))
         self._players: dict[str, Candidate] = {}
         self._worth: dict[str, float] = {}
         self._worth_asked: object = None
@@ -187,17 +187,22 @@ class GameScreen(EngineScreen):
 
     def _show_groups(self) -> None:
         """Mark the current group, and let only that be seen where the screen is narrow."""
-        known = [key for key, _ in GROUPS if key != "course" or self.query_one("#course").has_class("-known")]
+        known = self._known_groups()
         if self._group not in known:
-            self._group = known[0]
+            self._group = next(iter(known))
         for group in self.query(Group):
             group.set_class(group.id == self._group, "-current")
         self.set_class(self._group == "what-if", "-choosing")
-        self.query_one(GroupNames).show(self._group, known)
+        self.query_one(Headings).show(self._group, known)
 
-    @on(GroupName.Clicked)
-    def _go_to(self, message: GroupName.Clicked) -> None:
-        self._open_group(message.key)
+    def _known_groups(self) -> dict[str, str]:
+        """The groups of which there is something to see, and their headings."""
+        known = self.query_one("#course").has_class("-known")
+        return {key: heading for key, heading in GROUPS.items() if known or key != "course"}
+
+    @on(Headings.Chosen)
+    def _go_to(self, message: Headings.Chosen) -> None:
+        self._open_group(message.section)
 
     def _open_group(self, key: str) -> None:
         self._group = key
@@ -250,7 +255,7 @@ class GameScreen(EngineScreen):
 
     def action_section(self, step: int) -> None:
         """Go to the next group or the one before."""
-        keys = [name.key for name in self.query(GroupName) if name.display]
+        keys = list(self._known_groups())
         self._open_group(keys[(keys.index(self._group) + step) % len(keys)])
 
     def action_back(self) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.widgets import Digits, Static
 
-from tui.widgets.groups import Group, GroupNames
+from tui.widgets.headings import Headings
 from tui.widgets.what_if import WhatIfTable
 
-GROUPS = (("why", "Why"), ("what-if", "What if"), ("market", "Odds, models"), ("teams", "Teams"), ("course", "Course"))
-"""Key and name of the groups of sections, in the order of Tab."""
-_NAMES = dict(GROUPS)
+GROUPS = {"why": "Why", "what-if": "What if", "market": "Odds, models", "teams": "Teams", "course": "Course"}
+"""Key and heading of the groups of sections, in the order of Tab."""
 _LEAST_PLAYERS = 6
 """Lines that the list of players has in any case."""
+
+
+class Group(Vertical):
+    """Sections that belong together. Where the screen is narrow only the current group is seen."""
 
 
 class ForecastHead(Container):
@@ -30,7 +33,7 @@ class ForecastHead(Container):
             yield Digits(id="score")
         yield Static(id="balance")
         yield Static(id="supposed")
-        yield GroupNames(GROUPS)
+        yield Headings(GROUPS)
 
 
 class GamePage(VerticalScroll):
@@ -40,23 +43,23 @@ class GamePage(VerticalScroll):
         """Group by group."""
         with Container(id="columns"):
             with Container(id="reasons"):
-                with _group("why"):
+                with Group(id="why"):
                     yield from _section("Why, in points of margin", "drivers")
                     yield from _section("How far it may be off", "ranges")
                     yield from _section("In doubt", "doubtful")
                     yield Static(id="notes")
-                with _group("course"):
+                with Group(id="course"):
                     yield from _section("How it went", "line-score")
                     yield Static(id="lead")
-                with _group("market"):
+                with Group(id="market"):
                     yield from _section("Against the odds", "odds")
                     yield from _section("Every model", "models")
             with Container(id="people"):
-                with _group("what-if"):
+                with Group(id="what-if"):
                     yield Static("What if a player is out, or back?", classes="title", markup=False)
                     yield Static(id="no-players", markup=False)
                     yield WhatIfTable("players")
-                with _group("teams"):
+                with Group(id="teams"):
                     yield from _section("How they stand, and rank of 30", "standings")
                     yield from _section("The four factors, and rank of 30", "factors")
                     with Horizontal(id="form"):
@@ -70,10 +73,6 @@ class GamePage(VerticalScroll):
         lines, screen = self.size.height, self.screen
         room = lines // 2 if screen.has_class("-wide") and not screen.has_class("-huge") else lines - 2
         self.query_one(WhatIfTable).styles.max_height = max(_LEAST_PLAYERS, room)
-
-
-def _group(key: str) -> Group:
-    return Group(key, _NAMES[key])
 
 
 def _section(title: str, key: str) -> ComposeResult:

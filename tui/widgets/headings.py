@@ -50,6 +50,8 @@ class Headings(Horizontal):
         yield from (Heading(section) for section in self._sections)
 
     def show(self, current: str, said: dict[str, str]) -> None:
-        """Say what each section is called now, and which one is the current."""
+        """Say what each section is called now, and which one is the current; one that has no name is left out."""
         for heading in self.query(Heading):
-            heading.say(said[heading.section], current=heading.section == current)
+            heading.display = heading.section in said
+            if heading.display:
+                heading.say(said[heading.section], current=heading.section == current)
