@@ -43,6 +43,10 @@ class Watch:
         self._places = places
         self._logged: set[tuple[int, Severity]] = set()
 
+    def renew(self, settings: Settings) -> None:
+        """Expect the jobs at other times from now on."""
+        self._settings = settings
+
     async def check(self, expected: Sequence[Job]) -> tuple[Alert, ...]:
         """Run every check; log what is new to this process, and put what nobody has seen yet in the outbox.
 

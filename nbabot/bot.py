@@ -27,8 +27,9 @@ from nbabot.destinations import in_discord, on_terminal, operators_keys
 from nbabot.game_answers import GameAnswers
 from nbabot.metrics import Metrics
 from nbabot.operators import Operators
+from nbabot.reload import Reload, Reread, on_hangup
 from nbabot.scheduler import Schedule
-from nbabot.settings import Settings
+from nbabot.settings import Settings, load
 from nbabot.warm import keep_warm
 from nbabot.web import watched
 
@@ -67,11 +68,16 @@ class Bot(commands.AutoShardedBot):
         self._bookkeeping: asyncio.Task[None] | None = None
         self.add_listener(note_answered, "on_app_command_completion")
 
+    def renew(self, settings: Settings) -> None:
+        """Go by other settings from now on."""
+        self.settings = settings
+        self.conduct.limits.renew(settings.limits)
+
     async def setup_hook(self) -> None:
         """Register the commands where Discord does not have them yet, and start what belongs to the bot."""
         await fans.add_to(self)
         await admins.add_to(self)
-        await self.add_cog(Privacy(self.settings.usage.keep_days))
+        await self.add_cog(Privacy(lambda: self.settings.usage.keep_days))
         await self._register_commands(None)
         if own := self.settings.discord.operator_guild_id:
             await self._register_commands(discord.Object(own))
@@ -114,18 +120,23 @@ class Bot(commands.AutoShardedBot):
         log.info("commands_registered", count=len(described))
 
 
-async def run_bot(engine: Engine, settings: Settings) -> None:
-    """Answer commands until SIGINT or SIGTERM. Raises DiscordAccessError when Discord does not let the bot in."""
+async def run_bot(engine: Engine, settings: Settings, reread: Reread = load) -> None:
+    """Answer commands until SIGINT or SIGTERM; SIGHUP has the settings read again by `reread`.
+
+    Raises DiscordAccessError when Discord does not let the bot in."""
     async with _until_told_to_stop() as stop:
         token = settings.discord.token()
         metrics = Metrics(engine)
         bot = Bot(engine, settings, metrics.count)
-        async with watched(engine, settings.web, metrics, bot):
-            await _run(bot, token, stop)
+        with on_hangup(Reload(settings, reread, bot.renew), stop):
+            async with watched(engine, settings.web, metrics, bot):
+                await _run(bot, token, stop)
 
 
-async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], None], console: bool = False) -> None:
-    """Answer commands and post on schedule until SIGINT or SIGTERM.
+async def run_service(
+    engine: Engine, settings: Settings, tell: Callable[[str], None], console: bool = False, reread: Reread = load
+) -> None:
+    """Answer commands and post on schedule until SIGINT or SIGTERM; SIGHUP has the settings read again by `reread`.
 
     `tell` is given, in sentences, what a person at the terminal wants to know. With `console` posts go to this terminal
     and Discord is left alone. Raises DiscordAccessError when Discord does not let the bot in.
@@ -133,28 +144,32 @@ async def run_service(engine: Engine, settings: Settings, tell: Callable[[str], 
     async with _until_told_to_stop() as stop:
         if console:
             schedule = Schedule(engine, settings, on_terminal, ConsoleSender(), tell)
-            await _announce("posts to this terminal", schedule, tell)
-            async with watched(engine, settings.web, Metrics(engine)):
-                schedule.start()
-                try:
-                    await stop.wait()
-                finally:
-                    await schedule.stop()
+            with on_hangup(Reload(settings, reread, schedule.renew), stop):
+                await _announce("posts to this terminal", schedule, tell)
+                async with watched(engine, settings.web, Metrics(engine)):
+                    schedule.start()
+                    try:
+                        await stop.wait()
+                    finally:
+                        await schedule.stop()
         else:
-            await _serve_discord(engine, settings, tell, stop)
+            await _serve_discord(engine, settings, tell, stop, reread)
 
 
-async def _serve_discord(engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event) -> None:
+async def _serve_discord(
+    engine: Engine, settings: Settings, tell: Callable[[str], None], stop: asyncio.Event, reread: Reread
+) -> None:
     token = settings.discord.token()
     metrics = Metrics(engine)
     bot = Bot(engine, settings, metrics.count)
     for key in operators_keys(settings):  # whoever starts the program has mended them
         await asyncio.to_thread(engine.guilds.reopen_channel, key)
     schedule = Schedule(engine, settings, in_discord(engine, settings), DiscordSender(bot), tell)
-    await _announce("answers in Discord", schedule, tell)
     bot.on_login = schedule.start
-    async with watched(engine, settings.web, metrics, bot):
-        await _run(bot, token, stop, schedule.stop)
+    with on_hangup(Reload(settings, reread, bot.renew, schedule.renew), stop):
+        await _announce("answers in Discord", schedule, tell)
+        async with watched(engine, settings.web, metrics, bot):
+            await _run(bot, token, stop, schedule.stop)
 
 
 async def _announce(what: str, schedule: Schedule, tell: Callable[[str], None]) -> None:

@@ -52,7 +52,7 @@ class Conduct:
 
     def __init__(self, engine: Engine, limits: LimitsSettings, count: Callable[[Use], None]) -> None:
         self._count = count
-        self._limits = Limits(limits)
+        self.limits = Limits(limits)
         self._usage = UsageLog(engine)
         self._answering: set[asyncio.Task[Any]] = set()
 
@@ -67,7 +67,7 @@ class Conduct:
             task.add_done_callback(self._answering.discard)
         interaction.extras["asked"] = name, time.perf_counter()
         press = interaction.type is not discord.InteractionType.application_command
-        refused = self._limits.count(interaction.user.id, interaction.guild_id, press=press)
+        refused = self.limits.count(interaction.user.id, interaction.guild_id, press=press)
         if refused is None:
             return True
         await self.refuse(interaction, refused.sentence(time.time()), Ending.LIMITED)

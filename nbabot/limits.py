@@ -38,6 +38,11 @@ class Limits:
         self._clock = clock
         self._counted: TTLCache[tuple[str, int], Cooldown] = TTLCache(MOST_KNOWN, SPAN, timer=clock)
 
+    def renew(self, settings: LimitsSettings) -> None:
+        """Count by other limits from now on; what was counted within the last minute is forgotten."""
+        self._settings = settings
+        self._counted.clear()
+
     def count(self, user_id: int, guild_id: int | None, *, press: bool) -> TooMany | None:
         """Count a question of a user; what is wrong when it is one too many.
 

@@ -33,6 +33,8 @@ from nbabot.settings import Settings
 
 CHECK_EVERY = timedelta(hours=1)
 """How often everything is looked after that may need an alert."""
+DELIVER_SECONDS = 10
+"""How often the outbox is looked into; what is handed in is also delivered at once."""
 GRACE_SECONDS = 6 * 3600
 """How late APScheduler may still start a job; whether it is useful by then is for its turn to say."""
 
@@ -73,21 +75,35 @@ class Schedule:
         self._checked: datetime | None = None
         self._timer = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+            job_defaults={"coalesce": True, "max_instances": 3, "misfire_grace_time": GRACE_SECONDS},
             timezone=LEAGUE_ZONE,
         )
 
     def start(self) -> None:
         """Wake up now, at each job's times and every minute. Needs a running event loop."""
+        self._wake_at_times()
+        now = datetime.now(LEAGUE_ZONE)
+        self._timer.add_job(self.catch_up, IntervalTrigger(minutes=1), id="jobs", next_run_time=now)
+        self._timer.add_job(self.deliver, IntervalTrigger(seconds=DELIVER_SECONDS), id="outbox", next_run_time=now)
+        self._timer.add_listener(_report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
+        self._timer.start()
+
+    def renew(self, settings: Settings) -> None:
+        """Go by other settings from now on; what is under way is finished by the old ones."""
+        self._settings = settings
+        self._watch.renew(settings)
+        if self._timer.running:
+            self._wake_at_times()
+
+    def _wake_at_times(self) -> None:
+        """Wake up at each job's times, and no longer at those of earlier settings."""
+        for old in self._timer.get_jobs():
+            if isinstance(old.trigger, CronTrigger):
+                old.remove()
         for job in self._jobs():
             for at in job.times(self._settings):
                 trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE)
                 self._timer.add_job(self.catch_up, trigger, id=f"{job.name} {at:%H:%M}")
-        now, each_minute = datetime.now(LEAGUE_ZONE), IntervalTrigger(minutes=1)
-        self._timer.add_job(self.catch_up, each_minute, id="jobs", next_run_time=now)
-        self._timer.add_job(self.deliver, each_minute, id="outbox", next_run_time=now)
-        self._timer.add_listener(_report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
-        self._timer.start()
 
     async def stop(self) -> None:
         """Start nothing more, and wait for the work and the posts in hand to finish."""

@@ -42,11 +42,10 @@ Change = Callable[[GuildSettings], GuildSettings]
 class ServerSetup:
     """The wishes of servers. All methods but `test` block: call them in a thread."""
 
-    def __init__(self, engine: Engine, settings: Settings, sender: DiscordSender) -> None:
+    def __init__(self, engine: Engine, settings: Callable[[], Settings], sender: DiscordSender) -> None:
         self._engine = engine
         self._sender = sender
-        self._made = time.fromisoformat(settings.schedule.picks_time)
-        self._results = time.fromisoformat(settings.schedule.recap_time)
+        self._settings = settings
 
     def wishes(self, guild_id: int) -> GuildSettings:
         """What a server wants."""
@@ -73,10 +72,14 @@ class ServerSetup:
                 self._engine.outbox.give_up(discord_key(number), "The bot was removed from the server.")
                 self._engine.guilds.reopen_channel(discord_key(number))
 
+    def _made(self) -> time:
+        """When the day's picks are made, in the league's time."""
+        return time.fromisoformat(self._settings().schedule.picks_time)
+
     def times(self, zone: str) -> tuple[time, ...]:
         """The local times that can be chosen, none of them before the picks are made or too late for them."""
         GuildSettings(0, zone=zone).check()
-        offered = times_offered(zone, self._made, self._engine.today())
+        offered = times_offered(zone, self._made(), self._engine.today())
         return offered if len(offered) <= MOST_TIMES else tuple(at for at in offered if at.minute == offered[0].minute)
 
     def local(self, at: time, zone: str) -> datetime:
@@ -87,14 +90,15 @@ class ServerSetup:
     def posted_at(self, wishes: GuildSettings) -> datetime:
         """When today's picks are due in a server, on its clocks."""
         today = self._engine.today()
-        made, last = (datetime.combine(today, at, LEAGUE_ZONE) for at in (self._made, PICKS_BEFORE))
+        made, last = (datetime.combine(today, at, LEAGUE_ZONE) for at in (self._made(), PICKS_BEFORE))
         return posting_moment(today, wishes, made, last - LAST_CALL).astimezone(ZoneInfo(wishes.zone))
 
     def page(self, wishes: GuildSettings, said: str = "") -> discord.Embed:
         """How a server's wishes stand, what is wrong, and what to do next. `said`: what the last press did."""
         embed = discord.Embed(title="Setup", description=said or self._next_step(wishes), colour=embeds.BRAND)
         embed.add_field(name="Picks", value=self._picks(wishes), inline=False)
-        results = self.local(self._results, wishes.zone)
+        recap = time.fromisoformat(self._settings().schedule.recap_time)
+        results = self.local(recap, wishes.zone)
         where = _mention(wishes.recap_channel or wishes.picks_channel)
         wanted = [TOPICS[one][0].lower() for one in (Topic.RECAP, Topic.WEEKLY) if one in wishes.topics]
         told = f"{' and '.join(wanted)} in {where}, about {results:%H:%M}" if wanted else "not wanted"

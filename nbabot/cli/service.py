@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,8 @@ def run(session: Session, console: Console = False) -> None:
 
     if not console:
         _ = session.settings.discord.token()
-    asyncio.run(run_service(_sound(session.engine), session.settings, _tell, console))
+    reread = partial(session.reread, terminal_level="warning")
+    asyncio.run(run_service(_sound(session.engine), session.settings, _tell, console, reread))
     show("Stopped.")
 
 
@@ -67,4 +69,4 @@ def bot(session: Session) -> None:
 
     _ = session.settings.discord.token()
     session.log_to_terminal()
-    asyncio.run(run_bot(_sound(session.engine), session.settings))
+    asyncio.run(run_bot(_sound(session.engine), session.settings, session.reread))

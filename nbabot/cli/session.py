@@ -69,6 +69,14 @@ class Session:
         logs.configure(loaded.home, loaded.log.policy(), terminal_level="warning")
         return loaded
 
+    def reread(self, terminal_level: str | None = None) -> Settings:
+        """The settings as they now stand, checked; logging goes by them, as with `configure`. Raises ConfigError."""
+        from nbabot import logs, settings
+
+        fresh = settings.load(self.config, self.home)
+        logs.configure(self.settings.home, fresh.log.policy(), terminal_level)
+        return fresh
+
     def log_to_terminal(self) -> None:
         """From here on the terminal shows what the log file takes: for programs that keep running."""
         from nbabot import logs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -32,7 +33,7 @@ class Admin(commands.GroupCog, group_name="admin", group_description="For the op
 
     models = app_commands.Group(name="models", description="Which model answers")
 
-    def __init__(self, engine: Engine, settings: Settings, operators: Operators) -> None:
+    def __init__(self, engine: Engine, settings: Callable[[], Settings], operators: Operators) -> None:
         self._engine = engine
         self._settings = settings
         self._operators = operators
@@ -84,7 +85,8 @@ class Admin(commands.GroupCog, group_name="admin", group_description="For the op
         return [app_commands.Choice(name=label, value=label) for label in found[:MOST_SUGGESTED]]
 
     def _jobs(self) -> discord.Embed:
-        found = [standing(self._engine, self._settings, job) for job in scheduled(self._engine, self._settings)]
+        settings = self._settings()
+        found = [standing(self._engine, settings, job) for job in scheduled(self._engine, settings)]
         return admin_pages.jobs(sorted(found, key=lambda one: one.next), len(self._engine.guilds.closed_channels()))
 
 

@@ -24,9 +24,9 @@ async def add_to(bot: Bot) -> None:
     `/admin` is registered in the operators' own server where the settings name one.
     """
     own = bot.settings.discord.operator_guild_id
-    await bot.add_cog(Setup(bot, ServerSetup(bot.engine, bot.settings, DiscordSender(bot))))
+    await bot.add_cog(Setup(bot, ServerSetup(bot.engine, lambda: bot.settings, DiscordSender(bot))))
     await bot.add_cog(Alerts(bot.engine, bot.operators))
-    admin = Admin(bot.engine, bot.settings, bot.operators)
+    admin = Admin(bot.engine, lambda: bot.settings, bot.operators)
     if own is None:
         await bot.add_cog(admin)
     else:

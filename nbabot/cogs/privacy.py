@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -19,13 +21,13 @@ number and the server's there; old log files are overwritten."""
 
 
 class Privacy(commands.Cog):
-    """What is known of whoever asks."""
+    """What is known of whoever asks. `keep_days` tells for how long, anew each time."""
 
-    def __init__(self, keep_days: int) -> None:
+    def __init__(self, keep_days: Callable[[], int]) -> None:
         self._keep_days = keep_days
 
     @app_commands.command(description="What this bot keeps about you, and for how long")
     async def privacy(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Tell it in private."""
-        page = discord.Embed(title="What is kept", description=KEPT.format(days=self._keep_days))
+        page = discord.Embed(title="What is kept", description=KEPT.format(days=self._keep_days()))
         await interaction.response.send_message(embed=page, ephemeral=True)
