@@ -1,4 +1,4 @@
-"""The league's feeds: `sync`, `corrections`, `replay-raw`."""
+"""The league's feeds: `sync`, `feeds`, `corrections`, `replay-raw`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from engine.core import calendar, words
 from engine.core.errors import SourceError
-from engine.core.sync_reports import Correction, SyncReport, SyncRequest, SyncTask
+from engine.core.sync_reports import Correction, SyncReport, SyncRequest, SyncTask, TaskHistory
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_table
 from nbabot.cli.session import Day, Session, command
@@ -37,6 +37,7 @@ _SHORT = {"ak-static.cms.nba.com": "injury report", "api.the-odds-api.com": "The
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
     command(app, as_json=True)(sync)
+    command(app, as_json=True)(feeds)
     command(app, as_json=True)(corrections)
     command(app, "replay-raw", as_json=True)(replay_raw)
 
@@ -71,6 +72,27 @@ def replay_raw(session: Session) -> None:
         report = session.engine.replay_raw(progress)
         session.engine.refresh_players(progress)
     _show(session, report)
+
+
+def feeds(session: Session) -> None:
+    """How each feed last went, and which hosts are left alone.
+
+    Asks nobody: nbabot doctor does.
+    """
+    tasks, hosts = session.engine.feeds.tasks(), session.engine.feeds.hosts()
+    if session.as_json:
+        show_json({"feeds": [_feed_json(one) for one in tasks], "hosts": json_output.plain(hosts)})
+        return
+    if tasks:
+        show_table(("feed", "state", "last success", "last failure"), [_feed_row(one) for one in tasks])
+    else:
+        show("Nothing was ever fetched: nbabot sync fetches the league's results.")
+    if hosts:
+        show()
+    for host in hosts:
+        times = "1 failure" if host.failures == 1 else f"{host.failures} failures in a row"
+        until = f", left alone until {words.moment(host.paused_until)}" if host.paused_until else ""
+        show(f"{host.host}: {times}{until}.")
 
 
 def corrections(session: Session, limit: Limit = 20) -> None:
@@ -125,6 +147,28 @@ def _oddities(task: SyncTask) -> list[str]:
         *(f"rejected {count:,} of {task.task}: {reason}" for reason, count in task.rejected.items()),
         *(f"note on {task.task}: {note}" for note in task.notes),
     ]
+
+
+def _feed_row(one: TaskHistory) -> tuple[str, ...]:
+    failed = one.last_failed
+    return (
+        one.newest.task,
+        one.newest.state,
+        words.moment(one.last_good) if one.last_good else "never",
+        f"{words.moment(failed.started)}: {failed.detail.rstrip('.')}" if failed else "never",
+    )
+
+
+def _feed_json(one: TaskHistory) -> dict[str, object]:
+    failed = one.last_failed
+    return {
+        "task": one.newest.task,
+        "state": one.newest.state,
+        "source": one.newest.source,
+        "last_success": json_output.plain(one.last_good),
+        "last_failure": json_output.plain(failed.started if failed else None),
+        "reason": failed.detail if failed else None,
+    }
 
 
 def _correction_row(one: Correction) -> tuple[str, ...]:

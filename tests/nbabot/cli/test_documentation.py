@@ -16,7 +16,7 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|sync|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
+    "demo|import|sync|feeds|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
     "train player|backtest game|backtest player|models list|models show|models compare|models promote|"
     "models rollback|models challenge|models retire|models verify|models export|models import|models audit|retrain|"
     "monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|jobs list|jobs run|jobs history|"
@@ -107,6 +107,7 @@ def documented(section: str) -> set[str]:
         ("backtest", ("backtest", "game", "--seasons", "2024-25", "--as-of", "2025-01-15", "--json", "-")),
         ("monitor", ("monitor", "--as-of", "2025-03-15", "--json")),
         ("jobs", ("jobs", "list", "--json")),
+        ("feeds", ("feeds", "--json")),
         ("corrections", ("corrections", "--json")),
         ("usage", ("usage", "--json")),
         ("backup", ("backup", "--json")),
