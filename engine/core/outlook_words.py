@@ -22,9 +22,16 @@ def outlook_row(one: PlayerOutlook) -> tuple[str, ...]:
 
 
 def absences(forecast: GameForecast, team_id: int) -> str:
-    """Who of a team is likely to be missing, dearest first: `"Tatum, Porzingis"`; empty when nobody is."""
-    missing = [one for one in forecast.availability if one.team_id == team_id and one.chance < 0.5]
-    return ", ".join(last_name(one.name) for one in sorted(missing, key=lambda one: one.points))
+    """Who of a team is missing, dearest first, and who probably is: `"Tatum out, Porzingis and Hauser probably out"`.
+
+    Empty when nobody is.
+    """
+    absent = [one for one in forecast.availability if one.team_id == team_id and one.chance < 0.5]
+    absent.sort(key=lambda one: one.points)
+    sure = [last_name(one.name) for one in absent if one.chance == 0]
+    likely = [last_name(one.name) for one in absent if one.chance > 0]
+    said = ((sure, "out"), (likely, "probably out"))
+    return ", ".join(f"{joined(names)} {how}" for names, how in said if names)
 
 
 def last_name(full: str) -> str:

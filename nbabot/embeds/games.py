@@ -81,7 +81,7 @@ def good_to_know(forecast: GameForecast) -> str:
 
 def _out(forecast: GameForecast, team_id: int) -> str:
     missing = outlook_words.absences(forecast, team_id)
-    return f"{words.code(team_id)} out: {missing}" if missing else ""
+    return f"{words.code(team_id)}: {missing}" if missing else ""
 
 
 def why(forecast: GameForecast, meetings: Sequence[Game], simulated: bool) -> discord.Embed:

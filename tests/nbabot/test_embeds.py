@@ -60,8 +60,8 @@ def test_a_prediction_shows_the_range_and_who_is_out_and_nobody_in_doubt_as_out(
     forecast = replace(FORECAST, margin_50=(-3.2, 13.6), availability=(TATUM, DAVIS))
     text = all_text(embeds.prediction(forecast, "", simulated=False))
     assert "LAL by 3 to BOS by 14 in half of such games" in text
-    assert "BOS out: Tatum" in text
-    assert "LAL out" not in text
+    assert "BOS: Tatum out" in text
+    assert "Davis" not in text
 
 
 def test_the_line_stands_beside_the_forecast_with_one_word_on_betting_and_only_where_there_is_one() -> None:

@@ -41,14 +41,16 @@ def test_a_chance_is_told_only_where_it_is_open() -> None:
     assert outlook_words.outlook(replace(sure, status="doubtful", chance=0.24)) == "Jayson Tatum doubtful (24% to play)"
 
 
-def test_those_likely_to_be_missing_are_named_dearest_first() -> None:
+def test_those_who_are_missing_are_named_dearest_first_and_whoever_may_play_is_not_called_out() -> None:
     players = (
         PlayerOutlook(1, "Al Ho", BOS, "out", 0.0, 20.0, -0.5),
         PlayerOutlook(2, "Jabari Smith Jr.", BOS, "doubtful", 0.2, 30.0, -2.5),
         PlayerOutlook(3, "May Play", BOS, "questionable", 0.5, 30.0, -1.5),
         PlayerOutlook(4, "Other Side", LAL, "out", 0.0, 30.0, -3.5),
+        PlayerOutlook(5, "Jayson Tatum", BOS, "out", 0.0, 36.0, -4.1),
     )
-    assert outlook_words.absences(replace(FORECAST, availability=players), BOS) == "Smith Jr., Ho"
+    said = outlook_words.absences(replace(FORECAST, availability=players), BOS)
+    assert said == "Tatum and Ho out, Smith Jr. probably out"
 
 
 def test_a_line_with_a_side_missing_says_what_it_knows() -> None:
