@@ -123,33 +123,6 @@ async def test_a_wrong_request_is_answered_by_one_private_sentence(
     assert "\n" not in text
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "@everyone",
-        "<@&123456789012345678> <@456> <#789> @here",
-        "**bold** __x__ ~~y~~ ||z||",
-        "[free nitro](https://example.com)",
-        "'; DROP TABLE games; --",
-        "../../etc/passwd",
-        "\u202eSOB\u0000\u200b" * 12,
-        "A" * 100,
-    ],
-)
-async def test_hostile_input_pings_nobody_and_shows_as_plain_text(server: Any, engine: Engine, hostile: str) -> None:
-    text = private_text(await server.invoke("predict", {"home": hostile, "away": "LAL"}))
-    assert all(letter.isprintable() or letter == "\u200b" for letter in text)
-    assert not re.search(r"@(everyone|here)|<[@#]|(?<!\\)\*\*|(?<!\\)\[free", text)
-    assert server.requests[-1].json["allowed_mentions"] == {"parse": []}
-    assert len(text) < 500
-    assert engine.slate().games, "the store is as it was"
-
-
-async def test_six_thousand_characters_are_refused(server: Any, engine: Engine) -> None:
-    answer = await server.invoke("predict", {"home": "B" * 6000, "away": "LAL"}, force=True)
-    assert len(private_text(answer)) < 500
-
-
 @pytest.mark.parametrize("options", [{"home": 5, "away": ["a"]}, {"home": {"x": None}, "away": True}])
 async def test_a_forged_interaction_is_refused_in_one_sentence_without_a_trace(
     server: Any, options: dict[str, object], caplog: pytest.LogCaptureFixture
