@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.core.errors import DatabaseError
 from engine.core.progress import Progress, silent
 from engine.store.faults import translated
+from engine.store.files import to_disk
 
 PAGES = 2_000
 """Copied at a time, some 8 MB: nobody waits for the copy, and it can be broken off."""
@@ -26,7 +27,7 @@ def copy_database(source: Path, target: Path, progress: Progress = silent) -> No
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         _copy_pages(source, target, progress)
-        _to_disk(target)
+        to_disk(target)
     except OSError as error:
         target.unlink(missing_ok=True)
         raise DatabaseError(
@@ -60,8 +61,3 @@ def _copy_pages(source: Path, target: Path, progress: Progress) -> None:
             ) from error
         finally:
             reader.rollback()
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
