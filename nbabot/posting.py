@@ -37,7 +37,7 @@ AT_ONCE = 8
 """Posts under way at the same time."""
 A_SECOND = 20
 """Posts begun in a second: each takes two requests, and Discord takes 50 a second from one bot."""
-IN_A_ROW = 5
+IN_A_ROW = 8
 """Failures in a row, none of them a refusal, after which the others are left for the next round."""
 
 log = structlog.get_logger(__name__)
