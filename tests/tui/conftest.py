@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -22,6 +23,7 @@ from engine.core.reports import Status
 from engine.core.team_cards import FourFactors, Ranked, Ratings, SeasonRecord, TeamCard, WinLoss
 from engine.core.teams import BY_ABBREVIATION, BY_ID, TEAMS
 from engine.core.timelines import Score, Timeline
+from tests.tui.small_house import House, HouseDesk
 from tests.tui.small_models import SmallModels
 from tui.app import NbabotApp
 
@@ -291,10 +293,36 @@ class Tui:
         self.settle, self.until = settle, until
 
     @asynccontextmanager
+    async def house(self, house: House, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
+        """The app on an engine with all that the operator's screens ask for."""
+        app = NbabotApp(house, 60, desk=HouseDesk(house, house.folder / "nbabot.log"))
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            yield pilot
+
+    @asynccontextmanager
     async def __call__(self, size: tuple[int, int] = (80, 24), refresh: float = 60) -> AsyncIterator[Pilot[None]]:
         async with NbabotApp(self.engine, refresh).run_test(size=size) as pilot:
             await settle(pilot)
             yield pilot
+
+
+class SmallHouse(House, SmallEngine):
+    """The small engine with the rest of the house."""
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallHouse]:
+    """An engine for every screen, on a machine in New York where Ada sits at the keyboard."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    monkeypatch.setenv("LOGNAME", "ada")
+    monkeypatch.setattr("tui.screens.data.machine_clock", lambda: noon_of(TODAY))
+    made = SmallHouse(tmp_path)
+    yield made
+    made.close()
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -251,7 +251,7 @@ class MonitorScreen(EngineScreen):
 
     def action_measure(self) -> None:
         """Measure again, whether anything changed or not."""
-        self.write("#monitor-verdict", "Measuring the last games and picks ...")
+        self.notify("Measuring the last games and picks anew.", markup=False)
         self.ask("monitor", None, self._measured)
 
     def action_history(self) -> None:
