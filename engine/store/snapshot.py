@@ -20,22 +20,23 @@ def copy_database(source: Path, target: Path, progress: Progress = silent) -> No
     """Write a whole copy into a new file: one file without a log, on the disk when this returns.
 
     A read transaction is held throughout, so the copy shows one moment and writers neither wait nor make it begin
-    again. Raises DatabaseError for a source that is not sound or not there, and for a full disk; `target` is gone then.
+    again. Raises DatabaseError for a source that is not sound or not there, for a full disk, and for a target that
+    exists; no part of a copy is left then.
     """
     if not source.is_file():
         raise DatabaseError(f"There is no database {source}: name the folder that holds it with --home.")
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _copy_pages(source, target, progress)
-        to_disk(target)
+        try:
+            _copy_pages(source, target, progress)
+            to_disk(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        target.unlink(missing_ok=True)
         raise DatabaseError(
             f"{target} cannot be written ({error.strerror}): free some space or mend access."
         ) from error
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
 
 
 def _copy_pages(source: Path, target: Path, progress: Progress) -> None:

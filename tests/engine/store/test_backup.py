@@ -124,3 +124,10 @@ def test_readers_and_writers_of_other_threads_go_on_while_a_backup_is_packed(
 
     back_up(database.path, tmp_path / "kept", 1, write)
     assert {"copy", "pack"} <= set(done)
+
+
+def test_a_copy_takes_the_place_of_no_file(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("precious")
+    with pytest.raises(DatabaseError, match="mine cannot be written"):
+        snapshot.copy_database(database.path, tmp_path / "mine")
+    assert (tmp_path / "mine").read_text() == "precious"
