@@ -25,6 +25,7 @@ BLOT = "[redacted]"
 _SECRET_KEY = re.compile(r"token|secret|password|passwd|api_?key|authorization|cookie", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
     r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # a Discord token
+    r"|(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"  # a name and a password in an address
     r"|(?<=apiKey=)[^&\s\"']+"
     r"|(?<=/webhooks/)\d+/[\w-]{20,}"
     r"|(?<=Bot )[\w.-]{20,}|(?<=Bearer )[\w.-]{20,}"
@@ -109,6 +110,11 @@ def _rank(level: str) -> int:
 def redact(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """structlog processor: blot out values under secret-looking keys and secret-looking parts of every text."""
     return {key: _clean(key, value) for key, value in event.items()}
+
+
+def redacted(value: object) -> object:
+    """A value with the secret-looking parts of it, and what stands under secret-looking keys, blotted out."""
+    return _clean("", value)
 
 
 def _clean(key: str, value: object) -> object:

@@ -72,11 +72,14 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+_TIME = 'a time such as `"11:00"`, not from 01:00 to 03:00'
+_ADDRESS = 'an address such as `"https://stats.nba.com/stats"`, or empty'
+_NUMBER = "a number copied from Discord"
 UserPath = Annotated[Path, BeforeValidator(user_path)]
-LeagueTime = Annotated[str, AfterValidator(_league_time)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-ChannelId = Annotated[int | None, AfterValidator(_channel)]
-Snowflake = Annotated[int, Field(gt=0, lt=10**20)]
+LeagueTime = Annotated[str, AfterValidator(_league_time), Field(description=_TIME)]
+WebAddress = Annotated[str, AfterValidator(_web_address), Field(description=_ADDRESS)]
+ChannelId = Annotated[int | None, AfterValidator(_channel), Field(description=_NUMBER)]
+Snowflake = Annotated[int, Field(gt=0, lt=10**20, description=_NUMBER)]
 """A number by which Discord knows a user, a role or a server."""
 
 

@@ -7,6 +7,7 @@ this module reads nothing: `load()` does. Secrets are never settings; the Discor
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from engine.core.errors import ConfigError
 from engine.core.model_reports import ModelPolicy
+from nbabot import logs
 from nbabot.sections import (
     WHERE_IT_GOES,
     BackupSettings,
@@ -103,19 +106,31 @@ def config_path(config: Path | None = None) -> Path | None:
 def load(config: Path | None = None, home: Path | str | None = None) -> Settings:
     """Read and check all settings; `home` and `config` are what the command line named. Raises ConfigError."""
     path = config_path(config)
-    values = _read(path) if path else {}
-    _refuse_unknown_variables()
-    try:
-        settings = Settings(**values)
-    except SettingsError as error:
-        raise ConfigError(f"An {_PREFIX}* variable cannot be read ({error}): run nbabot config show.") from error
-    except ValidationError as error:
-        raise ConfigError(_sentence(error, values, path)) from error
+    settings, wrong = _checked(_read(path) if path else {}, path)
+    if settings is None or wrong:
+        raise ConfigError(wrong[0])
     chosen = settings.home if home is None else _named(home, "home folder")
     try:
         return settings.model_copy(update={"home": chosen.absolute()})
     except FileNotFoundError:
         raise ConfigError("The working folder is gone: change to another one.") from None
+
+
+def mistakes(config: Path | None = None) -> tuple[str, ...]:
+    """Everything that is wrong with the settings, a sentence each. Raises ConfigError where the file cannot be read."""
+    path = config_path(config)
+    return _checked(_read(path) if path else {}, path)[1]
+
+
+def _checked(values: dict[str, Any], path: Path | None) -> tuple[Settings | None, tuple[str, ...]]:
+    """The settings, None where they cannot be made, and what is wrong with them."""
+    wrong = tuple(_unknown_variables())
+    try:
+        return Settings(**values), wrong
+    except SettingsError as error:
+        return None, (*wrong, f"An {_PREFIX}* variable cannot be read ({error}): run nbabot config show.")
+    except ValidationError as error:
+        return None, (*wrong, *(_sentence(one, values, path) for one in error.errors(include_url=False)))
 
 
 def _named(path: Path | str, what: str) -> Path:
@@ -135,12 +150,32 @@ def keys() -> tuple[str, ...]:
     return tuple(_keys_of(Settings, ""))
 
 
+def shown(settings: Settings) -> dict[str, object]:
+    """The same for eyes: what looks like a secret, in a header or an address, is blotted out."""
+    return {key: logs.redacted(value) for key, value in flat(settings).items()}
+
+
+def as_toml(value: object) -> str:
+    """A value as it is written in the settings file."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {as_toml(one)}" for key, one in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
 def origin(key: str, config: Path | None = None) -> str:
     """Where the value of a dotted key comes from: `environment`, `file` or `default`."""
     if os.environ.get(_variable(key)):
         return "environment"
     path = config_path(config)
     return "file" if path and _value_of(_read(path), key) is not None else "default"
+
+
+def place(key: str, config: Path | None = None) -> str:
+    """The same to the point: the name of the variable, or the line of the file."""
+    where, path = origin(key, config), config_path(config)
+    if where == "environment":
+        return _variable(key)
+    return _place(path, key) if where == "file" and path else where
 
 
 def _keys_of(model: type[BaseModel], prefix: str) -> Iterator[str]:
@@ -179,17 +214,19 @@ def _place(path: Path, key: str) -> str:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
             under = header[1]
+            if under == key:
+                return f"{path}, line {number}"
         elif under == section and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
             return f"{path}, line {number}"
     return str(path)
 
 
-def _refuse_unknown_variables() -> None:
+def _unknown_variables() -> Iterator[str]:
     known = {_variable(key) for key in keys()}
     for name in sorted(os.environ):
         if name.upper().startswith(_PREFIX) and name.upper() not in known | _NOT_SETTINGS:
             step = "did you mean DISCORD_TOKEN?" if _is_token(name) else _step(name.upper(), known, "unset it")
-            raise ConfigError(f"The variable {name} is not a setting: {step}")
+            yield f"The variable {name} is not a setting: {step}"
 
 
 def _is_token(name: str) -> bool:
@@ -201,22 +238,21 @@ def _step(name: str, known: Iterable[str], else_do: str) -> str:
     return f"did you mean {near[0]}?" if near else f"{else_do}; nbabot config show lists the keys."
 
 
-def _sentence(error: ValidationError, values: Mapping[str, Any], path: Path | None) -> str:
-    """The first complaint as one sentence that names the key and where it was set.
+def _sentence(mistake: ErrorDetails, values: Mapping[str, Any], path: Path | None) -> str:
+    """A complaint as one sentence that names the key and where it was set.
 
     What stands under `discord` may be a token in the wrong place and is not repeated.
     """
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
+    key = ".".join(str(part) for part in mistake["loc"])
     in_file = _value_of(values, key) is not None and not os.environ.get(_variable(key))
     where = f"in {_place(path, key)}" if path and in_file else f"in the variable {_variable(key)}"
-    if first["type"] == "extra_forbidden":
+    if mistake["type"] == "extra_forbidden":
         if _is_token(key):
             return f"The key {key} {where} would put a secret in the settings: remove it and {WHERE_IT_GOES}."
-        return f"The key {key} {where} is not a setting: {_step(key, keys(), 'remove it')}"
-    if first["type"] == "model_type":
+        return f"The key {key} {where} is not a setting: {_step(key, (*keys(), *Settings.model_fields), 'remove it')}"
+    if mistake["type"] == "model_type":
         return f"The setting {key} {where} is wrong: it must be a section, [{key}] on a line of its own."
-    complaint = first["msg"].removeprefix("Value error, ")
-    value = repr(first["input"])
+    complaint = mistake["msg"].removeprefix("Value error, ")
+    value = repr(mistake["input"])
     shown = "" if key.startswith("discord") or len(value) > _LONGEST_VALUE else f" (it is {value})"
     return f"The setting {key} {where} is wrong: {complaint[:1].lower()}{complaint[1:]}{shown}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.core.errors import DiscordAccessError
+from engine.core.errors import ConfigError, DiscordAccessError
 from nbabot.cli.output import show, show_json, show_table
 from nbabot.cli.session import Session, command, group
 
@@ -24,15 +24,16 @@ def show_settings(session: Session) -> None:
     """
     from nbabot import settings
 
-    values = settings.flat(session.settings)
+    where = settings.origin if session.as_json else settings.place
+    values = settings.shown(session.settings)
     origins = {
-        key: "command line" if key == "home" and session.home is not None else settings.origin(key, session.config)
+        key: "command line" if key == "home" and session.home is not None else where(key, session.config)
         for key in values
     }
     if session.as_json:
         show_json({key: {"value": values[key], "from": origins[key]} for key in values})
         return
-    rows = [(key, "–" if value is None else str(value), origins[key]) for key, value in values.items()]
+    rows = [(key, "–" if value is None else settings.as_toml(value), origins[key]) for key, value in values.items()]
     show_table(("setting", "value", "from"), rows)
     show(f"\n{_token_state(session)}")
 
@@ -40,8 +41,14 @@ def show_settings(session: Session) -> None:
 def check(session: Session) -> None:
     """Check the settings file and the NBABOT_* variables.
 
-    The first mistake is named, with exit code 1.
+    Every mistake is named with its line and the way out; the exit code is then 1.
     """
+    from nbabot import settings
+
+    wrong = settings.mistakes(session.config)
+    if len(wrong) > 1:
+        show("\n".join(wrong))
+        raise ConfigError(f"There are {len(wrong)} mistakes in the settings: mend them one by one.")
     _ = session.settings
     show(f"The settings are sound. {_token_state(session)}")
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.errors import ConfigError, DiscordAccessError
 from nbabot import settings
+from nbabot.cli import configuration
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config.toml"
 
@@ -266,3 +267,34 @@ def test_a_mistake_inside_a_table_on_one_line_is_named_with_the_file(tmp_path):
     path = written(tmp_path, "log = { level = 'loud' }\n")
     with pytest.raises(ConfigError, match=f"in {re.escape(str(path))} "):
         settings.load(path)
+
+
+def test_every_mistake_is_named_with_its_line(tmp_path, monkeypatch):
+    written(tmp_path, '[log]\nlevel = "loud"\n\n[schedul]\nx = 1\n[web]\nport = -1\n')
+    monkeypatch.setenv("NBABOT_NONSENSE", "1")
+    wrong = settings.mistakes()
+    assert [re.search(r"NBABOT_NONSENSE|line \d+|$", one)[0] for one in wrong] == [
+        "NBABOT_NONSENSE", "line 2", "line 7", "line 4",
+    ]  # fmt: skip
+    assert "did you mean schedule?" in wrong[-1]
+
+
+def test_the_place_of_a_value_is_its_line_or_its_variable(tmp_path, monkeypatch):
+    path = written(tmp_path, "[web]\nport = 1\n[usage]\nkeep_days = 7\n")
+    monkeypatch.setenv("NBABOT_WEB__PORT", "2")
+    places = [settings.place(key, path) for key in ("web.port", "usage.keep_days", "backup.keep")]
+    assert places == ["NBABOT_WEB__PORT", f"{path}, line 4", "default"]
+
+
+def test_what_is_shown_of_headers_and_addresses_holds_no_secret(tmp_path):
+    text = 'odds_url = "http://me:hunter2@proxy.example/odds"\nheaders = {Authorization = "Basic abc", A = "b"}\n'
+    shown = settings.shown(settings.load(written(tmp_path, f"[sources]\n{text}")))
+    assert shown["sources.odds_url"] == "http://[redacted]@proxy.example/odds"
+    assert shown["sources.headers"] == {"Authorization": "[redacted]", "A": "b"}
+
+
+def test_the_page_of_settings_is_up_to_date_and_says_something_of_every_key():
+    page = configuration.page(SHIPPED.read_text(encoding="utf-8"))
+    assert page == (SHIPPED.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
+    keys = [key.rpartition(".")[2] for key in settings.flat(settings.Settings())]
+    assert re.findall(r"^\| `(\w+)` \| [^|]+ \|", page, re.MULTILINE) == keys
