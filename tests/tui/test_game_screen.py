@@ -89,7 +89,7 @@ async def test_space_supposes_players_out_and_back_and_r_forgets_it(tui, small) 
         assert "LAL 19% ▓" in text
         assert "r Reset" in text
         assert "What if: so it is supposed." in await tui.press(pilot, "shift+tab", "pagedown")
-        text = await tui.press(pilot, "space", "down", "enter")
+        text = await tui.type_in(pilot, "space", "down", "enter")
         assert "BOS 71% → 91% (+20.0%)" in text
         assert (await tui.press(pilot, "r")).replace("▸", " ") == published.replace("▸", " ")
         for expected in ("→ 61%", "→ 81%"):
@@ -113,7 +113,7 @@ async def test_a_second_click_supposes_too_and_a_player_whom_nobody_knows_is_tol
             raise UnknownPlayerError("No player is called so.", ())
 
         monkeypatch.setattr(small, "predict", unknown)
-        await tui.press(pilot, "w", "down", "space")
+        await tui.type_in(pilot, "w", "down", "space")
         assert tui.told(pilot) == ["No player is called so."]
 
 
@@ -126,7 +126,7 @@ async def test_left_and_right_go_round_the_slate_and_esc_returns_to_the_row(tui)
         assert "Oklahoma City Thunder vs Cleveland Cavaliers" in text
         assert "neutral site" in text
         assert "Portland Trail Blazers at Minnesota Timberwolves" in await tui.press(pilot, "h")
-        assert "Orlando Magic at Detroit Pistons" in await tui.press(pilot, "left", "left", "left")
+        assert "Orlando Magic at Detroit Pistons" in await tui.type_in(pilot, "left", "left", "left")
         assert "▸  ORL at DET" in await tui.press(pilot, "escape")
         assert isinstance(pilot.app.screen, SlateScreen)
         await tui.press(pilot, "enter", "backspace")
@@ -142,7 +142,7 @@ async def test_up_down_and_the_page_keys_scroll_and_a_promotion_elsewhere_is_see
         assert await tui.type_in(pilot, *["up"] * 15, *["k"] * 15) == top
         assert "not published" in await tui.type_in(pilot, "pagedown", "pagedown")
         assert await tui.type_in(pilot, *["pageup"] * 3) == top, "the forecast stays in sight"
-        await tui.press(pilot, "3", "1", "pagedown", "pagedown")
+        await tui.type_in(pilot, "3", "1", "pagedown", "pagedown")
         small.promote("game-logistic", "3", "someone", "elsewhere")
         pilot.app.screen.reload()
         assert "game-logistic@3 · as of" in await tui.until(pilot, "game-logistic@3 · as of")
@@ -169,7 +169,7 @@ async def test_without_players_there_is_nobody_to_suppose_something_of(tui, smal
 
     monkeypatch.setattr(small, "slate", nobody)
     async with tui() as pilot:
-        text = await tui.press(pilot, "enter", "w", "space")
+        text = await tui.type_in(pilot, "enter", "w", "space")
     assert "Nobody is known to play for them" in text
     assert "[What if]" in text
 

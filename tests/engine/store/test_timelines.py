@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ SCORES = ((1, 700, 0, 2), (1, 30, 28, 25), (2, 1, 50, 55), (3, 9, 80, 80), (4, 0
 
 
 @pytest.fixture
-def stored(tmp_path: Path) -> Database:
+def stored(tmp_path: Path) -> Iterator[Database]:
     database = Database(tmp_path / "nbabot.db")
     with database.write() as connection:
         connection.execute(
@@ -27,7 +28,8 @@ def stored(tmp_path: Path) -> Database:
         )
         rows = [("0022400001", seq, *score) for seq, score in enumerate(SCORES)]
         connection.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?)", rows)
-    return database
+    yield database
+    database.close()
 
 
 def test_a_game_is_told_in_order_and_adds_up_to_its_result(stored: Database) -> None:
