@@ -135,6 +135,15 @@ async def test_the_command_palette_offers_the_places(tui) -> None:
         assert "Audit trail" in await tui.until(pilot, "Audit trail")
 
 
+async def test_the_command_palette_offers_what_the_screen_can_do(tui) -> None:
+    async with tui() as pilot:
+        await tui.press(pilot, "3", "ctrl+p")
+        await pilot.press(*"retire")
+        assert "On this screen (x)" in await tui.until(pilot, "On this screen (x)")
+        await pilot.press("enter")
+        await tui.until(pilot, "Archive game-logistic@3?")
+
+
 async def test_another_theme_is_taken(tui) -> None:
     async with tui() as pilot:
         pilot.app.theme = "textual-light"
