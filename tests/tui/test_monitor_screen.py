@@ -9,7 +9,6 @@ import pytest
 from engine.core.errors import NoModelError
 from engine.core.monitor_reports import Verdict
 
-
 VERDICTS = ("two windows", "this window only", "a little off", "as usual")
 
 
