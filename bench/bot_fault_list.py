@@ -87,6 +87,7 @@ def answers(spoil: Callable[[Any], object]) -> Fault:
         await world.ask(1)
         spoil(world.server)
         await world.ask(ASKED)
+        await asyncio.sleep(1)  # an apology comes after the "thinking" has been taken back
         said = Counter("forecast" if answer.embeds else answer.content[:40] for answer in world.answers[1:])
         return await world.found(", ".join(f"{count} saw {what}" for what, count in said.items()))
 
