@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 from collections.abc import Sequence
 
@@ -24,7 +25,8 @@ class BrowserServer(Server):
         self._origins = {f"http://{name}:{port}" for name in names}
 
     def initialize_logging(self) -> None:
-        """Events go where those of nbabot go."""
+        """Events go where those of nbabot go; that a page was asked for is none."""
+        logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
     async def on_startup(self, app: web.Application) -> None:
         """Say where it is."""

@@ -93,8 +93,7 @@ class MonitorScreen(EngineScreen):
 
     def on_mount(self) -> None:
         """Until the first answer there are no tables."""
-        self.query_one("#features").display = False
-        self.query_one("#alert-list").display = False
+        self.query_one("#features").display = self.query_one("#alert-list").display = False
         self._fit()
         self._show_section()
 
@@ -197,8 +196,7 @@ class MonitorScreen(EngineScreen):
 
     def _show_alerts(self) -> None:
         table = self.query_one("#alert-list", AlertTable)
-        table.display = bool(self.alerts)
-        self.query_one("#no-alerts").display = not self.alerts
+        table.display, self.query_one("#no-alerts").display = bool(self.alerts), not self.alerts
         columns = alert_columns(self._width(), self.alerts)
         table.show(columns, {str(one.number): alert_row(one, columns) for one in self.alerts})
         self._show_headings()
