@@ -105,6 +105,9 @@ class Database:
                 one.connection.close()
         self._occupancy.leave()
 
+    def __del__(self) -> None:
+        self.close()  # nobody can ask any more
+
     def _own(self) -> _Guarded:
         own: _Guarded | None = getattr(self._local, "own", None)
         if own is None:
@@ -127,9 +130,13 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA journal_mode = WAL")
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _bring_up_to_date(self) -> None:

@@ -74,7 +74,7 @@ def test_a_database_locked_for_too_long_says_who_holds_it(database: Database, mo
     late = Database(database.path)
     with pytest.raises(DatabaseError, match="in use by another nbabot"):
         _put(late, "a")
-    holder.rollback()
+    holder.close()
     _put(late, "a")
 
 
@@ -85,6 +85,7 @@ def test_a_short_lock_is_waited_for(database: Database) -> None:
     timer.start()
     _put(database, "a")
     timer.join()
+    holder.close()
     assert len(database.rows("SELECT * FROM meta")) == 1
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def test_record_counts_published_picks_once_they_are_graded(
 
 def test_record_lists_every_pick_as_it_was_published(ask: Run, engine: Engine, home: Path) -> None:
     published = engine.publish_picks()
-    with sqlite3.connect(home / "nbabot.db") as connection:
+    with closing(sqlite3.connect(home / "nbabot.db")) as connection, connection:
         line = json.dumps({"game_id": published[0].game_id, "spread": -3.5, "total": 220.0, **MONEYLINES})
         connection.execute("UPDATE picks SET line = ? WHERE game_id = ?", (line, published[0].game_id))
         connection.execute("UPDATE games SET status = 'cancelled' WHERE game_id = ?", (published[1].game_id,))
