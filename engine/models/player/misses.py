@@ -4,10 +4,6 @@ A count is taken as negative binomial around its mean. How wrong that is, is lea
 forecaster had not seen, for each band of expected minutes apart: the distribution is bent so that its levels hold
 there, and an interval takes in the counts nearest to the middle until it has held as often as it promises (split
 conformal prediction with one calibration set per band: Vovk's Mondrian taxonomy).
-
-Counts are whole, so the last count of an interval would overfill it and the one before would leave it short: over many
-forecasts it is taken in by as many of them as fill the promise. Which ones they are, is told by the place of the mean
-within its tenth: as good as drawn by lot (smoothed conformal prediction), and yet the same whenever one asks.
 """
 
 from __future__ import annotations
@@ -36,12 +32,8 @@ STEPS = 200
 FEWEST = 200
 """Misses from which a band speaks for itself; with fewer it takes those of all bands."""
 _LEAST_MEAN = 0.01
-_LOTS = 10
-"""The lots of forecasts repeat when the mean has grown by one part in so many."""
 _LEAST_SURPLUS = 1e-6
 _MOST = 200
-_WIDE = 4
-"""Counts of more than so many means and a few are too rare to matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +41,7 @@ class Band:
     """One band of expected minutes.
 
     The variance around a mean m is `m + linear * m + square * m^2`; `bend` turns the levels of the negative binomial
-    into observed ones, and `reach` says for each of SHARES how much chance its interval takes in, from the middle
-    (level 0.5) outwards: a count is in it where as much of its chance as the forecast's lot asks for is within reach.
+    into observed ones, and `reach` says for each of SHARES how far from the middle (level 0.5) its interval goes.
     """
 
     linear: float
@@ -93,25 +84,16 @@ class Band:
 
     def interval(self, mean: float, share: float) -> Range:
         """The counts from low to high that hold the outcome in a share of SHARES."""
-        reach, lot, held = self.reach[SHARES.index(share)], _lot(mean), 0.0
-        inside: list[int] = []
-        for _, count, chance in self._from_the_middle(mean):
-            if inside and held + lot * chance > reach:
-                break
-            inside.append(count)
-            held += chance
-        return float(min(inside)), float(max(inside))
-
-    def _from_the_middle(self, mean: float) -> list[tuple[float, int, float]]:
-        """How far from level 0.5 each count is, the count and its chance: the median first, then the nearest."""
-        before, found = 0.0, []
+        reach, before = self.reach[SHARES.index(share)], 0.0
+        low = high = self.median(mean)
         for count, level in enumerate(self.levels(mean)):
-            away = 0.0 if before < 0.5 <= level else abs((before + level) / 2 - 0.5)
-            found.append((away, count, level - before))
-            if level > 1 - _LEAST_SURPLUS:
+            middle = (before + level) / 2
+            if abs(middle - 0.5) <= reach:
+                low, high = min(low, count), max(high, count)
+            elif middle > 0.5:
                 break
             before = level
-        return sorted(found)
+        return float(low), float(high)
 
     def at_most(self, mean: float, count: int) -> float:
         """Probability of at most a count."""
@@ -163,31 +145,11 @@ class Band:
         return low, high
 
     def distances(self, means: Floats, outcomes: Floats) -> Floats:
-        """The chance of all counts nearer to the middle than each outcome, and of its own what the lot asks for; the
-        median's is 0."""
+        """How far each outcome's middle level is from 0.5; the median's own is 0."""
         import numpy as np
 
-        known = np.maximum(means.astype(np.float64), _LEAST_MEAN)
-        levels = self._table(known, int(max(outcomes.max(initial=0), _WIDE * known.max(initial=0) + _WIDE**2)))
-        chances = np.diff(levels, axis=1, prepend=0.0)
-        below = levels - chances
-        away = np.where((below < 0.5) & (levels >= 0.5), 0.0, np.abs((below + levels) / 2 - 0.5))
-        at = outcomes.astype(int)[:, None]
-        own = np.take_along_axis(away, at, axis=1)
-        nearer = np.where(away < own, chances, 0.0).sum(axis=1)
-        found: Floats = nearer + _lot(means) * np.take_along_axis(chances, at, axis=1)[:, 0]
-        return np.where(own[:, 0] == 0, 0.0, found)
-
-    def _table(self, means: Floats, most: int) -> Floats:
-        """`levels` of many means, up to a count: means x counts."""
-        import numpy as np
-
-        size = self.size(means)[:, None]
-        counts, share = np.arange(most)[None, :], (means / (size[:, 0] + means))[:, None]
-        first = np.exp(-size * np.log1p(means[:, None] / size))
-        chances = np.hstack([first, first * np.cumprod((counts + size) / (counts + 1) * share, axis=1)])
-        below = np.minimum(chances.cumsum(axis=1), 1.0)
-        found: Floats = np.interp(below, np.linspace(0, 1, STEPS + 1), self.bend)
+        low, high = self.spans(means, outcomes)
+        found: Floats = np.where((low < 0.5) & (high >= 0.5), 0.0, np.abs((low + high) / 2 - 0.5))
         return found
 
     def medians(self, means: Floats) -> Floats:
@@ -261,11 +223,6 @@ class Misses:
     def _split(self, minutes: Floats) -> Iterator[tuple[Mask, Band]]:
         which = band_of(minutes)
         return ((which == at, band) for at, band in enumerate(self.bands))
-
-
-def _lot(mean: Any) -> Any:
-    """From 0 to under 1: where in its tenth a mean lies (one mean, or many)."""
-    return mean * _LOTS % 1
 
 
 def band_of(minutes: Floats) -> NDArray[np.intp]:

@@ -46,16 +46,6 @@ def test_one_forecast_has_the_interval_that_many_have(misses: Misses, share: flo
         assert held[at] == (low <= outcomes[at] <= high)
 
 
-@pytest.mark.parametrize(("low", "high"), [(0.6, 0.8), (0.9, 1.1), (1.3, 1.5), (1.8, 2.0)])
-def test_intervals_of_rare_counts_hold_wherever_the_forecasts_lie(low: float, high: float) -> None:
-    """What the last whole count has too much is spread evenly, not given to all forecasts of one height."""
-    dice, minutes = np.random.default_rng(6), np.full(N, 30.0)
-    means, near = dice.uniform(0.5, 2.2, N), dice.uniform(low, high, N)
-    misses = Misses.of(minutes, means, dice.poisson(means).astype(float))
-    held = misses.held(minutes, near, dice.poisson(near).astype(float), 0.8)
-    assert held.mean() == pytest.approx(0.8, abs=0.03)
-
-
 def test_half_of_the_outcomes_lie_on_either_side_of_the_median(misses: Misses) -> None:
     minutes, means, outcomes = made_up(np.random.default_rng(3))
     medians = misses.medians(minutes, means)
