@@ -55,7 +55,7 @@ def jobs(found: Sequence[JobStanding], closed: int) -> discord.Embed:
         posts = f"\nPosts: {one.posts}" if one.posts else ""
         embed.add_field(name=f"{one.job.name} · next {due}", value=f"{last}{posts}", inline=False)
     if closed:
-        embed.set_footer(text=f"{closed} channels take no posts")
+        embed.set_footer(text="1 channel takes no posts" if closed == 1 else f"{closed} channels take no posts")
     return embed
 
 

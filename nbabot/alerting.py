@@ -100,7 +100,8 @@ def missed(engine: Engine, settings: Settings, expected: Sequence[Job]) -> Itera
             if run is None or run.state != "done":
                 yield Finding(JOB, job.name, Severity.WARNING, _not_done(job, turn.day, run.detail if run else ""))
             elif job.topic and (left := engine.runs.unfinished(job.name, turn.day)):
-                text = f"The {job.name} of {words.day(turn.day)} did not reach {len(left)} channels: {left[0].detail}"
+                count = "1 channel" if len(left) == 1 else f"{len(left)} channels"
+                text = f"The {job.name} of {words.day(turn.day)} did not reach {count}: {left[0].detail}"
                 yield Finding(JOB, job.name, Severity.WARNING, f"{text} nbabot jobs history shows them.")
 
 
@@ -122,7 +123,8 @@ def closed(engine: Engine, settings: Settings) -> Iterator[Finding]:
         text = f"{found[key].reason} Then start nbabot run again: until then nothing is posted there."
         yield Finding(CHANNEL, key, Severity.WARNING, text)
     if of_servers := found.keys() - own:
-        text = f"{len(of_servers)} channels of servers take no posts: their servers were told; /setup there mends it."
+        count = "1 channel of a server takes" if len(of_servers) == 1 else f"{len(of_servers)} channels of servers take"
+        text = f"{count} no posts: /setup there says why and mends it."
         yield Finding(CHANNEL, "servers", Severity.INFO, text)
 
 

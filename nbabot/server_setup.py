@@ -103,10 +103,12 @@ class ServerSetup:
         wanted = [TOPICS[one][0].lower() for one in (Topic.RECAP, Topic.WEEKLY) if one in wishes.topics]
         told = f"{' and '.join(wanted)} in {where}, about {results:%H:%M}" if wanted else "not wanted"
         embed.add_field(name="Results", value=told[:1].upper() + told[1:], inline=False)
-        alerts = _mention(wishes.alerts_channel) if Topic.ALERTS in wishes.topics else "not wanted"
-        embed.add_field(
-            name="If something is wrong here", value=f"Told in {alerts}" if wishes.alerts_channel else alerts
-        )
+        alerts = "Nobody is told: *More channels* sets where"
+        if Topic.ALERTS not in wishes.topics:
+            alerts = "Not wanted"
+        elif wishes.alerts_channel:
+            alerts = f"Told in {_mention(wishes.alerts_channel)}"
+        embed.add_field(name="If something is wrong here", value=alerts)
         if problems := list(self._problems(wishes)):
             embed.add_field(name="⚠️ To be mended", value=embeds.clip("\n".join(problems)), inline=False)
         embed.set_footer(text="Each choice is kept at once. Only members who may manage the server can change it.")

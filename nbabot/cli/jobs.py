@@ -44,7 +44,7 @@ def list_jobs(session: Session) -> None:
         show_json({"jobs": [_job_json(one) for one in found]})
         return
     rows = [(one.job.name, _times(one), _next(one), one.job.about, _outcome(one.last), one.posts) for one in found]
-    show_table(("job", "at", "next", "what it does", "last run", "posts"), rows)
+    show_table(("job", "at (ET)", "next (ET)", "what it does", "last run", "posts"), rows)
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
@@ -141,12 +141,12 @@ def _job_json(one: JobStanding) -> dict[str, object]:
 
 def _times(one: JobStanding) -> str:
     days = "" if one.job.weekday is None else "Mon "
-    return f"{days}{', '.join(f'{at:%H:%M}' for at in one.times)} ET"
+    return f"{days}{', '.join(f'{at:%H:%M}' for at in one.times)}"
 
 
 def _next(one: JobStanding) -> str:
-    return "now" if one.due else words.moment(one.next)
+    return "now" if one.due else f"{one.next.astimezone(LEAGUE_ZONE):%a %H:%M}"
 
 
 def _outcome(run: JobRun | None) -> str:
-    return "never" if run is None else f"{run.state} for {run.due}"
+    return "never" if run is None else f"{run.state} {run.due}"

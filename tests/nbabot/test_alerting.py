@@ -210,7 +210,7 @@ def test_a_job_that_did_not_reach_a_channel_is_missed_though_its_work_is_done(
     engine.runs.begin("picks", f"{DAY} discord:5", at(11), jobs.RETRY)
     engine.runs.fail("picks", f"{DAY} discord:5", at(11), "The disk is full.")
     assert [text for _, text in missed_at(at(20))] == [
-        "The picks of Wed 15 Jan 2025 did not reach 1 channels: The disk is full. nbabot jobs history shows them."
+        "The picks of Wed 15 Jan 2025 did not reach 1 channel: The disk is full. nbabot jobs history shows them."
     ]
 
 
