@@ -85,9 +85,9 @@ def of_models(report: MonitorReport | None) -> Iterator[Gauge]:
         return
     yield Gauge("nbabot_rolling_picks", "Graded picks in the window.", value=champion.n)
     for one in champion.measures:
-        if one.name not in _MEASURES:
+        if one.name not in MEASURES:
             continue
-        name, what = _MEASURES[one.name]
+        name, what = MEASURES[one.name]
         yield Gauge(f"nbabot_{name}", what, value=one.value)
         if one.high is not None and one.low is not None:
             yield Gauge(f"nbabot_{name}_low", f"{what} 95% of windows of sound picks lie above.", value=one.low)
@@ -95,11 +95,12 @@ def of_models(report: MonitorReport | None) -> Iterator[Gauge]:
         yield Gauge(f"nbabot_{name}_alarming", f"{what} Worse than chance explains.", value=float(one.alarming))
 
 
-_MEASURES = {
+MEASURES = {
     "log_loss": ("rolling_log_loss", "Log loss of the last picks."),
     "brier": ("rolling_brier", "Brier score of the last picks."),
     "margin_80_coverage": ("coverage_ratio", "Share of margins inside the 80% intervals of the last picks."),
 }
+"""The measures of the picks that are told: the name of the figure, and what it is."""
 
 
 def _labelled(name: str, what: str, label: str, values: Mapping[str, float]) -> Gauge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 
@@ -15,10 +15,11 @@ from prometheus_client.registry import Collector
 
 from engine.core.errors import NbabotError
 from engine.core.monitor_reports import MonitorReport
-from engine.core.signals import Called, Forecasted, Signal, Waited, heard_by
+from engine.core.signals import Called, Forecasted, Recalled, Signal, Waited, heard_by
 from engine.core.usage import Use
 from engine.engine import Engine
 from nbabot import figures
+from nbabot.running import home_mark
 
 MONITORED_SECONDS = 600.0
 """How old the figures of drift and performance may be: they take a second to work out, and change once a day."""
@@ -37,7 +38,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._forecasts = self._counter("forecasts", "Forecasts asked for.", "task", "model", "outcome")
         self._forecast_seconds = self._histogram("forecast_seconds", "Time to make a forecast.", _FORECAST, "task")
-        self._cached = self._counter("forecast_cache", "Forecasts of games found in memory, or not.", "result")
+        self._recalled = self._counter("cache", "What was looked for in memory, and found or not.", "cache", "result")
         self._calls = self._counter("feed_calls", "Calls to the hosts of the feeds.", "host", "outcome")
         self._failures = self._counter("feed_failures", "Calls to the hosts of the feeds that failed.", "host")
         self._call_seconds = self._histogram("feed_call_seconds", "Time that calls took.", _ANSWER, "host")
@@ -51,12 +52,12 @@ class Metrics:
         )  # fmt: skip
         self.gateway_latency.set(float("nan"))
         build = Info("nbabot_build", "What runs.", registry=self._registry)
-        build.info({"version": version("nbabot"), "python": platform.python_version()})
+        build.info({"version": version("nbabot"), "python": platform.python_version(), "home": home_mark(engine.home)})
         self._registry.register(_Standing(engine))
 
-    def text(self) -> bytes:
-        """All metrics in Prometheus's text format. Reads the store."""
-        return generate_latest(self._registry)
+    def text(self, names: Sequence[str] = ()) -> bytes:
+        """All metrics in Prometheus's text format, which reads the store; or those counted here under some names."""
+        return generate_latest(self._registry.restricted_registry(names) if names else self._registry)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -74,13 +75,13 @@ class Metrics:
             case Forecasted(task, model, outcome, seconds):
                 self._forecasts.labels(task, model, outcome).inc()
                 self._forecast_seconds.labels(task).observe(seconds)
-                if task == "game" and outcome != "failed":
-                    self._cached.labels("hit" if outcome == "cached" else "miss").inc()
             case Called(host, outcome, seconds):
                 self._calls.labels(host, outcome).inc()
                 self._call_seconds.labels(host).observe(seconds)
                 if outcome != "ok":
                     self._failures.labels(host).inc()
+            case Recalled(what, found):
+                self._recalled.labels(what, "hit" if found else "miss").inc()
             case Waited(seconds):
                 self._waited.inc(seconds)
                 if seconds > BUSY_SECONDS:

@@ -65,7 +65,7 @@ class Watchtower:
         return web.json_response(body, status=200 if ready else 503)
 
     async def _read_metrics(self, request: web.Request) -> web.Response:
-        text = await asyncio.to_thread(self._metrics.text)
+        text = await asyncio.to_thread(self._metrics.text, request.query.getall("name[]", []))
         return web.Response(body=text, headers={"Content-Type": PROMETHEUS})
 
     def _probes(self) -> list[Probe]:

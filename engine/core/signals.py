@@ -41,7 +41,15 @@ class Waited:
     seconds: float
 
 
-Signal = Forecasted | Called | Waited
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Something was looked for in memory: a "forecast", a "state" of the teams, the "players", a "model"."""
+
+    what: str
+    found: bool
+
+
+Signal = Forecasted | Called | Waited | Recalled
 Listener = Callable[[Signal], None]
 _listeners: tuple[Listener, ...] = ()
 

@@ -17,6 +17,7 @@ from engine.core.calendar import machine_clock
 from engine.core.errors import BundleError, BusyError, NbabotError, NoModelError
 from engine.core.model_reports import Decision
 from engine.core.reports import AuditEntry, ModelStatus, ModelVersion
+from engine.core.signals import Recalled, tell
 from engine.models.bundles import Bundle, read_bundle, write_bundle
 from engine.models.entries import learned_through, move_of, numbers, order, view
 from engine.models.estimators import GameModel
@@ -244,6 +245,7 @@ class Registry:
     def _served(self, label: str) -> ServedModel[Model]:
         with self._lock:
             served = self._loaded.get(label)
+            tell(Recalled("model", served is not None))
             if served is None:
                 row = self.row(*label.split("@", 1))
                 served = ServedModel(self.verified(row)[1], learned_through(row.manifest))

@@ -14,7 +14,7 @@ from engine.core.calendar import SeasonType
 from engine.core.errors import DateOutOfRangeError, NoModelError
 from engine.core.outlooks import PlayerOutlook, WhatIf
 from engine.core.records import Game, GameForecast
-from engine.core.signals import forecasting
+from engine.core.signals import Recalled, forecasting, tell
 from engine.core.teams import Team
 from engine.features.contract import Matchup
 from engine.models.estimators import GameModel
@@ -83,6 +83,8 @@ class GameForecaster:
             with self._lock:
                 found = None if what_if else self._cache.get(key)
             cached = found is not None
+            if not what_if:
+                tell(Recalled("forecast", cached))
             if found is None:
                 found = self._fresh(game, standing, moment, what_if)
                 if not what_if:

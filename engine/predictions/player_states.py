@@ -13,6 +13,7 @@ from cachetools import LRUCache
 from engine.core.errors import BundleError, BusyError, NoDataError
 from engine.core.player_names import KnownPlayer
 from engine.core.progress import Progress, silent
+from engine.core.signals import Recalled, tell
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
 from engine.features.player_league import PlayerLeague
@@ -58,6 +59,7 @@ class PlayerStates:
         another thread walks through whole seasons."""
         key = self._after_newest(day), state.standing(self._database).version
         found = self._remembered(key)
+        tell(Recalled("players", found is not None))
         if found is not None:
             return found
         if not self._building.acquire(timeout=PATIENCE):

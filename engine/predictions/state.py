@@ -13,6 +13,7 @@ from engine.core.errors import NoDataError
 from engine.core.player_records import PlayerAverages
 from engine.core.progress import Progress, silent
 from engine.core.records import PlayedGame
+from engine.core.signals import Recalled, tell
 from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.game import LeagueState
 from engine.predictions.starter import STARTER, Starter, read_starter
@@ -43,6 +44,7 @@ class StateKeeper:
         key = (day, state.standing(self._database).version)
         with self._lock:
             found = self._kept.get(key)
+            tell(Recalled("state", found is not None))
             if found is None:
                 found = self._kept[key] = self._built(day)
             return found

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from engine.core.reports import FileReport, ImportReport, Status
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_pairs, show_table
 from nbabot.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from nbabot.running import Service
 
 Paths = Annotated[
     list[Path],
@@ -55,12 +58,18 @@ def import_files(session: Session, paths: Paths) -> None:
 
 
 def status(session: Session) -> None:
-    """What is stored, how old it is, and which model answers."""
+    """What is stored, how old it is, which model answers, what runs.
+
+    Of a running service of this home it tells how much is found in memory: forecasts, team and player numbers, models.
+    """
+    from nbabot.running import service_of
+
     found = session.engine.status()
+    service = service_of(session.settings.home, session.settings.web)
     if session.as_json:
-        show_json(json_output.status(found))
+        show_json(json_output.status(found, service))
     else:
-        _show_status(found)
+        _show_status(found, service)
 
 
 def _show_import(report: ImportReport) -> None:
@@ -102,7 +111,7 @@ def _next_step(days: tuple[date, date] | None, today: date) -> str:
     return f"nbabot today --as-of {days[1]}"
 
 
-def _show_status(found: Status) -> None:
+def _show_status(found: Status, service: Service | None) -> None:
     seasons = f", {season_label(found.seasons[0])} to {season_label(found.seasons[-1])}" if found.seasons else ""
     rows = f"{found.player_rows:,} player rows, {found.score_rows:,} scores, {found.closing_lines:,} closing lines"
     through = f"results through {words.day(found.data_through)}" if found.data_through else "no results yet"
@@ -116,6 +125,7 @@ def _show_status(found: Status) -> None:
             ("knows", f"{through}, from {found.state_source}" if found.data_through else through),
             ("model", found.champion or "none in production: nbabot train game, then nbabot models promote"),
             ("picks", f"{found.published_picks:,} published"),
+            *_of_service(service),
             *[("note", note) for note in found.notes],
             *(
                 []
@@ -129,3 +139,12 @@ def _show_status(found: Status) -> None:
             ),
         ]
     )
+
+
+def _of_service(service: Service | None) -> list[tuple[str, str]]:
+    """That the service runs, and what it found in memory; nothing where none does."""
+    if service is None:
+        return []
+    recalled = [f"{one.share:.0%} of {one.hits + one.misses:,} {name}" for name, one in service.caches.items()]
+    told = [("memory", f"found at once: {', '.join(recalled)}")] if recalled else []
+    return [("service", f"nbabot {service.version} runs"), *told]

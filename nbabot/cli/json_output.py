@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.core.alerts import Alert
 from engine.core.backtests import Backtest, FamilyScore
@@ -28,6 +28,9 @@ from engine.core.reports import (
 )
 from engine.core.sync_reports import Check, Correction, SyncReport
 from engine.core.teams import BY_ID
+
+if TYPE_CHECKING:
+    from nbabot.running import Service
 
 Json = dict[str, Any]
 
@@ -205,9 +208,10 @@ def alert(one: Alert) -> Json:
     return {**_record(one), "state": one.state.value}
 
 
-def status(report: Status) -> Json:
-    """What is installed; seasons as labels."""
-    return {**_record(report), "seasons": [season_label(season) for season in report.seasons]}
+def status(report: Status, service: Service | None) -> Json:
+    """What is installed, seasons as labels, and the running service."""
+    seasons = [season_label(season) for season in report.seasons]
+    return {**_record(report), "seasons": seasons, "service": None if service is None else _record(service)}
 
 
 def odds(board: OddsBoard) -> Json:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,16 +17,20 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from engine.core.calendar import noon_of
 from engine.core.errors import NbabotError
+from engine.core.monitor_reports import FeatureDrift, Measure, MonitorReport, Performance, Trend, Verdict
 from engine.core.posts import Draft
 from engine.core.signals import Called, tell
 from engine.core.usage import Ending, Use
 from engine.engine import DATABASE, Engine
+from nbabot import figures
 from nbabot.metrics import Metrics
+from nbabot.running import Recall, service_of
 from nbabot.sections import WebSettings
 from nbabot.web import Probe, Watchtower, served, watched
 
 DAY = date(2025, 1, 15)
 NOON = noon_of(DAY)
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 
 @pytest.fixture
@@ -84,7 +91,7 @@ async def test_results_that_stay_away_are_named_as_the_reason(
     home: Path, engine_at: Callable[[date], Engine], free_port: int
 ) -> None:
     late = engine_at(date(2025, 12, 20))
-    with sqlite3.connect(home / DATABASE) as database:
+    with closing(sqlite3.connect(home / DATABASE)) as database, database:
         database.execute(
             """INSERT INTO games (game_id, season, season_type, league_day, home_id, away_id, status)
                SELECT '0022500001', 2025, season_type, '2025-12-01', home_id, away_id, 'scheduled' FROM games LIMIT 1"""
@@ -126,7 +133,7 @@ async def test_forecasts_are_counted_by_model_and_outcome_and_the_cache_by_hits(
 
     for outcome in ("fresh", "cached"):
         assert grown("nbabot_forecasts_total", model, outcome, "game") == n
-    assert (grown("nbabot_forecast_cache_total", "miss"), grown("nbabot_forecast_cache_total", "hit")) == (n, n)
+    assert (grown("nbabot_cache_total", "forecast", "miss"), grown("nbabot_cache_total", "forecast", "hit")) == (n, n)
     assert grown("nbabot_forecasts_total", "", "failed", "game") == 0
 
 
@@ -155,3 +162,42 @@ def test_after_the_service_nothing_is_counted(engine: Engine, metrics: Metrics) 
         tell(Called("cdn.nba.com", "ok", 0.1))
     tell(Called("cdn.nba.com", "ok", 0.1))
     assert values(metrics.text())["nbabot_feed_calls_total", "cdn.nba.com", "ok"] == 1
+
+
+def _monitored(model: str) -> MonitorReport:
+    measures = tuple(Measure(name, 0.2, 0.2, 0.1, 0.3, 0.2) for name in figures.MEASURES)
+    picks = Performance(model, 200, DAY, DAY, measures, Trend.STABLE, 0.0, 0.1, ())
+    drift = (FeatureDrift("elo_diff", 0.1, 0.1, 0.1, 0.5, 0.0, False),)
+    return MonitorReport(Verdict.STABLE, model, 200, 200, drift, (picks,), "", "")
+
+
+@pytest.mark.parametrize("page", ["prometheus/alerts.yml", "grafana/dashboards/nbabot.json"])
+def test_every_figure_that_is_watched_is_printed(
+    page: str, engine: Engine, metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "monitor", lambda: _monitored(engine.champion().label))
+    printed = {
+        name + suffix
+        for family in text_string_to_metric_families(metrics.text().decode())
+        for name in (family.name, f"{family.name}_total" if family.type == "counter" else family.name)
+        for suffix in (("", "_bucket", "_sum", "_count") if family.type == "histogram" else ("", "_info"))
+    }
+    watched_for = set(re.findall(r"\bnbabot_[a-z_]+", (DEPLOY / page).read_text()))
+    assert watched_for
+    assert watched_for <= printed
+
+
+async def test_a_command_beside_the_service_learns_how_it_does(engine: Engine, address: str, free_port: int) -> None:
+    engine.slate()
+    n = len(engine.slate().games)
+    beside = WebSettings(port=free_port)
+    found = await asyncio.to_thread(service_of, engine.home, beside)
+    assert found is not None
+    assert found.caches["forecast"] == Recall(hits=n, misses=n)
+    assert {"state", "model"} < set(found.caches)
+    assert await asyncio.to_thread(service_of, engine.home / "other", beside) is None
+    assert await asyncio.to_thread(service_of, engine.home, WebSettings(port=0)) is None
+
+
+def test_where_no_service_runs_there_is_nothing_to_learn(engine: Engine, free_port: int) -> None:
+    assert service_of(engine.home, WebSettings(port=free_port)) is None
