@@ -102,7 +102,7 @@ def test_the_console_service_says_what_it_will_do_and_that_it_stopped(tmp_path: 
     quiet = {**os.environ, "NBABOT_SOURCES__ENABLED": "false"}
     process = subprocess.Popen(words, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(4)]
+    lines = [process.stdout.readline() for _ in range(8)]
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     shown = " ".join("".join([*lines, out]).split())
