@@ -99,7 +99,7 @@ def test_no_job_can_be_run_for_another_day(ask: Run) -> None:
 @pytest.mark.end_to_end
 def test_the_console_service_says_what_it_will_do_and_that_it_stopped(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "nbabot", "run", "--console", "--home", str(tmp_path)]
-    quiet = {**os.environ, "NBABOT_SOURCES__ENABLED": "false"}
+    quiet = {**os.environ, "NBABOT_SOURCES__ENABLED": "false", "NBABOT_WEB__PORT": "0"}
     process = subprocess.Popen(words, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(8)]
