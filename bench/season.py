@@ -112,13 +112,13 @@ class Season:
             await self.schedule.catch_up()
 
     def _wakes(self, day: date) -> list[datetime]:
-        """The moments at which the schedule's triggers fire on a day, a retry after each, and every third hour."""
+        """The moments at which the schedule's triggers fire on a day, a retry after each, and every sixth hour."""
         midnight = datetime.combine(day, datetime.min.time(), LEAGUE_ZONE)
         times = {at for job in jobs.scheduled(self.engine, self.settings) for at in job.times(self.settings)}
         triggers = [CronTrigger(hour=at.hour, minute=at.minute, timezone=LEAGUE_ZONE) for at in times]
         fired = [trigger.get_next_fire_time(None, midnight) for trigger in triggers]
         found = {moment + later for moment in fired for later in (timedelta(), RETRIED)}
-        found |= {midnight.replace(hour=hour) for hour in range(0, 24, 3)}
+        found |= {midnight.replace(hour=hour) for hour in range(0, 24, 6)}
         return sorted(moment for moment in found if moment.date() == day)
 
 
