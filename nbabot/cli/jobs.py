@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_jobs(session: Session) -> None:
-    """Each job, when it runs next, how it last went, and how many channels have its latest post."""
+    """The jobs: when each runs next, how it last went, where it posted."""
     from nbabot.job_runs import standing
     from nbabot.jobs import scheduled
 
@@ -48,7 +48,10 @@ def list_jobs(session: Session) -> None:
 
 
 def run_job(session: Session, name: Name, console: Console = False) -> None:
-    """Run a job now, unless it is done for the day; servers still get its post at their own time."""
+    """Run a job now, unless it is done for the day.
+
+    Servers still get its post at their own time.
+    """
     show(run_by_hand(session, name, console=console))
 
 

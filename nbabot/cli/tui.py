@@ -36,9 +36,9 @@ def add_to(app: typer.Typer) -> None:
 def tui(
     session: Session, demo: Demo = False, serve: Serve = False, port: Port = 8000, host: Host = "127.0.0.1"
 ) -> None:
-    """Browse and operate nbabot in this terminal: games, players, models, monitoring, jobs, data.
+    """Browse and operate nbabot in this terminal.
 
-    --serve does so in a browser. ? in the terminal UI explains each screen.
+    Games, players, models, monitoring, jobs and data have a place each. --serve does so in a browser. ? in the terminal UI explains each screen.
     """
     if not (serve or _is_served() or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError(
