@@ -38,7 +38,8 @@ def tui(
 ) -> None:
     """Browse and operate nbabot in this terminal.
 
-    Games, players, models, monitoring, jobs and data have a place each. --serve does so in a browser. ? in the terminal UI explains each screen.
+    Games, players, models, monitoring, jobs and data have a place each. --serve does so in a browser.
+    ? explains the screen in front.
     """
     if not (serve or _is_served() or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError(
