@@ -18,7 +18,8 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
     "demo|import|sync|feeds|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
     "train player|train live|backtest game|backtest player|backtest live|models list|models show|models compare|"
-    "models promote|models rollback|models challenge|models retire|models verify|models export|models import|models audit|retrain|"
+    "models promote|models rollback|models challenge|models retire|models verify|models export|models import|"
+    "models audit|retrain|"
     "monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|jobs list|jobs run|jobs history|"
     "usage|status|config show|config check|config path|backup|restore|doctor"
 )
