@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from textual.message import Message
 
@@ -26,11 +26,19 @@ class Answer(Message, bubble=False):
 
 
 @dataclass
+class StandingRead(Answer):
+    """At which moment the engine lives, whether its league is simulated, and its open alerts were read."""
+
+    as_of: datetime
+    simulated: bool
+    alerts: tuple[Alert, ...]
+
+
+@dataclass
 class StatusRead(Answer):
-    """The installation's status and its open alerts were read."""
+    """The installation's status was read."""
 
     status: Status
-    alerts: tuple[Alert, ...]
 
 
 @dataclass

@@ -103,6 +103,7 @@ class SmallEngine(SmallModels):
 
     def __init__(self) -> None:
         super().__init__()
+        self.now = self._moment
         self.invented = False
         self.stored: tuple[date, date] | None = (FIRST, LAST)
         self.failure: Exception | None = None
@@ -121,6 +122,15 @@ class SmallEngine(SmallModels):
     def today(self) -> date:
         self._asked()
         return TODAY
+
+    def _moment(self) -> datetime:
+        self._asked()
+        return noon_of(TODAY)
+
+    @property
+    def simulated(self) -> bool:
+        self._asked()
+        return self.invented
 
     def game_days(self) -> tuple[date, date] | None:
         self._asked()

@@ -10,8 +10,8 @@ import tui.app
 from engine.engine import Engine
 
 LEFT_OUT = {
+    "simulated": "no question: the mark in the title bar of every screen",
     "close": "done by the command that opened the engine",
-    "simulated": "said by status and slate",
     "team_numbers": "the reasons of a forecast say them in words",
     "champion": "its status marks it among the models",
     "record": "of a day's hits and misses the slate tells; the long run is for nbabot record and the bot",

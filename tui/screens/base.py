@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from tui.messages import AlertsSeen, StatusRead
+from tui.messages import AlertsSeen, StandingRead
 from tui.screens.asking import AskingScreen
 from tui.widgets.keys import KeyBar
 from tui.widgets.title import TitleBar
@@ -35,14 +35,15 @@ class EngineScreen(AskingScreen[str]):
 
     def reload(self) -> None:
         """Ask again for everything on the screen; questions still open are not asked twice."""
-        self.ask("status", None, lambda: StatusRead(self.engine.status(), self.engine.alerts.open()))
+        engine = self.engine
+        self.ask("standing", None, lambda: StandingRead(engine.now(), engine.simulated, engine.alerts.open()))
 
     def on_screen_resume(self) -> None:
         """Whatever changed while another screen was in front is asked for at once."""
         self.reload()
 
-    @on(StatusRead)
-    def _show_status(self, message: StatusRead) -> None:
-        self.answered("status")
-        self.query_one(TitleBar).show(message.status.as_of, simulated=message.status.simulated)
+    @on(StandingRead)
+    def _show_standing(self, message: StandingRead) -> None:
+        self.answered("standing")
+        self.query_one(TitleBar).show(message.as_of, simulated=message.simulated)
         self.app.post_message(AlertsSeen(message.alerts))

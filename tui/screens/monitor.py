@@ -95,7 +95,7 @@ class MonitorScreen(EngineScreen):
         """Until the first answer there are no tables."""
         self.query_one("#features").display = self.query_one("#alert-list").display = False
         self._fit()
-        self._show_section()
+        self._show_section(self.section)
 
     def on_resize(self) -> None:
         """Fit sections and columns to the new width."""
@@ -115,9 +115,11 @@ class MonitorScreen(EngineScreen):
         """Ask for the status and the alerts; what changed there decides whether anything is measured again."""
         super().reload()
         self._ask_alerts()
+        self.ask("status", None, lambda: StatusRead(self.engine.status()))
 
     @on(StatusRead)
     def _watch(self, message: StatusRead) -> None:
+        self.answered("status")
         if self._known != (known := _grounds(message.status)):
             self._known = known
             self.ask("monitor", known, self._measured)
@@ -208,7 +210,8 @@ class MonitorScreen(EngineScreen):
         alerts = f"{'Alerts of 30 days' if self.past else 'Alerts'}{f': {len(self.alerts)}' if self.alerts else ''}"
         self.query_one(Headings).show(self.section, {"inputs": inputs, "picks": "Picks", "alerts": alerts})
 
-    def _show_section(self) -> None:
+    def _show_section(self, wanted: str) -> None:
+        self.section = wanted
         for section in SECTIONS:
             self.query_one(f"#{section}").set_class(section == self.section, "-current")
         self._show_headings()
@@ -223,24 +226,20 @@ class MonitorScreen(EngineScreen):
         """A section that was clicked is the current one."""
         section = next((one for one, target in _FOCUS.items() if event.widget is self.query_one(target)), self.section)
         if section != self.section:
-            self.section = section
-            self._show_section()
+            self._show_section(section)
 
     @on(Headings.Chosen)
     def _go_to(self, message: Headings.Chosen) -> None:
-        self.section = message.section
-        self._show_section()
+        self._show_section(message.section)
 
     def action_move(self, step: int) -> None:
         """Go to the next section; after the last comes the first."""
-        self.section = SECTIONS[(SECTIONS.index(self.section) + step) % len(SECTIONS)]
-        self._show_section()
+        self._show_section(SECTIONS[(SECTIONS.index(self.section) + step) % len(SECTIONS)])
 
     def action_next_version(self) -> None:
         """Show the picks of the next version that has any."""
         versions = len(self.report.performance) if self.report else 0
-        self.section = "picks"
-        self._show_section()
+        self._show_section("picks")
         if versions < 2:
             self.notify("No other version has graded picks.", markup=False)
             return
@@ -254,8 +253,8 @@ class MonitorScreen(EngineScreen):
 
     def action_history(self) -> None:
         """Show resolved alerts too, or the open ones only."""
-        self.past, self.section = not self.past, "alerts"
-        self._show_section()
+        self.past = not self.past
+        self._show_section("alerts")
         self._ask_alerts(anew=True)
 
     @on(DataTable.RowSelected, "#features")
