@@ -18,6 +18,7 @@ NOT_MEASUREMENTS = {
     "crowd",
     "crowd_bot",
     "fault_bot",
+    "pictures",
     "real_seasons",
     "recovery_acts",
     "tables",

@@ -17,10 +17,13 @@ from rich.text import Text
 
 from engine.core.calendar import LEAGUE_ZONE
 from engine.core.posts import Post
+from nbabot.chart_style import on_ground
 from nbabot.embeds import unpacked
 
 CONSOLE, DISCORD = "console", "discord"
 """Schemes of the keys of channels: what stands before the colon, or all of it."""
+PANEL_WIDTH = 72
+"""Cells of a post on the terminal."""
 SEND_SECONDS = 60.0
 """Longest time that one delivery may take, the library's own retries included."""
 
@@ -192,7 +195,7 @@ def _listed(names: list[str]) -> str:
 
 def as_panel(embed: discord.Embed) -> Panel:
     """An embed as the terminal can show it."""
-    colour = embed.colour.value if embed.colour else 0x999999
+    colour = on_ground(embed.colour.value if embed.colour else 0x999999)
     head = [Text(embed.author.name, style="bold yellow")] if embed.author.name else []
     blocks = [[*head, _plain(embed.description)] if embed.description else head]
     for field in embed.fields:
@@ -201,8 +204,8 @@ def as_panel(embed: discord.Embed) -> Panel:
         blocks.append([Text(embed.footer.text, style="dim")])
     shown = [[*block, Text("")] for block in blocks if block]
     parts = [line for block in shown for line in block][:-1]
-    title = Text(embed.title or "", style="bold")
-    return Panel(Group(*parts), title=title, title_align="left", border_style=f"#{colour:06x}", width=72)
+    title = Text(embed.title or "", style="bold default")
+    return Panel(Group(*parts), title=title, title_align="left", border_style=colour, width=PANEL_WIDTH)
 
 
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>.+?)`|<t:(?P<moment>\d+):(?P<style>\w)>")
