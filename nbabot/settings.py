@@ -249,7 +249,8 @@ def _sentence(mistake: ErrorDetails, values: Mapping[str, Any], path: Path | Non
     if mistake["type"] == "extra_forbidden":
         if _is_token(key):
             return f"The key {key} {where} would put a secret in the settings: remove it and {WHERE_IT_GOES}."
-        return f"The key {key} {where} is not a setting: {_step(key, (*keys(), *Settings.model_fields), 'remove it')}"
+        known = keys() if "." in key else (*keys(), *Settings.model_fields)
+        return f"The key {key} {where} is not a setting: {_step(key, known, 'remove it')}"
     if mistake["type"] == "model_type":
         return f"The setting {key} {where} is wrong: it must be a section, [{key}] on a line of its own."
     complaint = mistake["msg"].removeprefix("Value error, ")

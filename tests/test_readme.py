@@ -28,5 +28,6 @@ def test_every_link_of_the_pages_leads_to_a_file() -> None:
     import re
 
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^":]+)"', text):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"

@@ -27,6 +27,9 @@ Paths = Annotated[
     typer.Argument(metavar="PATH", help="Files or folders: csv, csv.gz or parquet with stats.nba.com columns."),
 ]
 
+_CACHED = {"forecast": "forecasts", "state": "team numbers", "players": "player numbers", "model": "models"}
+"""What a service keeps in memory, for a person."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Register this group's commands."""
@@ -145,6 +148,9 @@ def _of_service(service: Service | None) -> list[tuple[str, str]]:
     """That the service runs, and what it found in memory; nothing where none does."""
     if service is None:
         return []
-    recalled = [f"{one.share:.0%} of {one.hits + one.misses:,} {name}" for name, one in service.caches.items()]
-    told = [("memory", f"found at once: {', '.join(recalled)}")] if recalled else []
+    recalled = [
+        f"{one.share:.0%} of {one.hits + one.misses:,} {_CACHED.get(name, name)}"
+        for name, one in service.caches.items()
+    ]
+    told = [("memory", f"held {', '.join(recalled)} asked for")] if recalled else []
     return [("service", f"nbabot {service.version} runs"), *told]

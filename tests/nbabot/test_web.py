@@ -23,8 +23,9 @@ from engine.core.signals import Called, tell
 from engine.core.usage import Ending, Use
 from engine.engine import DATABASE, Engine
 from nbabot import figures
+from nbabot.cli.data import _of_service
 from nbabot.metrics import Metrics
-from nbabot.running import Recall, service_of
+from nbabot.running import Recall, Service, service_of
 from nbabot.sections import WebSettings
 from nbabot.web import Probe, Watchtower, served, watched
 
@@ -201,3 +202,13 @@ async def test_a_command_beside_the_service_learns_how_it_does(engine: Engine, a
 
 def test_where_no_service_runs_there_is_nothing_to_learn(engine: Engine, free_port: int) -> None:
     assert service_of(engine.home, WebSettings(port=free_port)) is None
+
+
+def test_the_status_says_what_the_service_holds_in_memory() -> None:
+    service = Service("1.2.3", {"forecast": Recall(hits=900, misses=300), "state": Recall()})
+    told = dict(_of_service(service))
+    assert told == {
+        "service": "nbabot 1.2.3 runs",
+        "memory": "held 75% of 1,200 forecasts, 0% of 0 team numbers asked for",
+    }
+    assert not _of_service(None)
