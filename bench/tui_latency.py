@@ -53,10 +53,7 @@ SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
     ("game: open what-if", [b"w"]),
     ("game: what-if", [SPACE, DOWN] * 10),
     ("game: back to the slate", [ESC, ESC, ESC]),
-    ("players: open", [b"2"]),
-    ("players: type a name", [b"a", b"n", b"d", BACKSPACE, BACKSPACE, BACKSPACE] * 2),
-    ("players: open a player", [ENTER, b"/"] * 6),
-    ("players: to the models", [ENTER, b"3"]),
+    ("models: open", [b"3"]),
     ("models: choose a row", [DOWN, UP] * 6),
     ("models: mark", [SPACE] * 10),
     ("models: open a manifest", [ENTER, ESC] * 6),
@@ -69,6 +66,9 @@ SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
     ("data: change the pane", [RIGHT] * 8),
     ("switch places", [b"1", b"3", b"4", b"5", b"6"] * 4),
     ("help: open", [b"?", ESC] * 10),
+    ("players: open", [b"2"]),
+    ("players: type a name", [b"a", b"n", b"d", BACKSPACE, BACKSPACE, BACKSPACE] * 2),
+    ("players: open a player", [ENTER, b"/"] * 6),
 )
 """What is done, in the order in which it is done, and with which keys."""
 
