@@ -78,6 +78,7 @@ class NbabotApp(App[None]):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         await self.switch_mode(left.place if left.place in self._modes else "slate")
         self.set_interval(self._refresh_seconds, self._refresh_screen)
+        self.set_timer(1.5, lambda: self.run_worker(_import_places, thread=True, exit_on_error=False))
 
     def switch_mode(self, mode: str) -> AwaitMount:
         """Go to a place, and remember it."""
@@ -120,3 +121,9 @@ class NbabotApp(App[None]):
                 )
         yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
         yield from super().get_system_commands(screen)
+
+
+def _import_places() -> None:
+    """Import the screens of all places while the person looks at the first one, so that going there is quick."""
+    for _, mode, _ in PLACES:
+        import_module(f"tui.screens.{mode}")
