@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import pty
@@ -18,7 +19,7 @@ from structlog.testing import capture_logs
 
 from engine.core.errors import ConfigError
 from engine.engine import Engine
-from nbabot.bot import Bot
+from nbabot.bot import Bot, run_bot, run_service
 from nbabot.channels import ConsoleSender
 from nbabot.destinations import on_terminal
 from nbabot.limits import Limits
@@ -85,6 +86,30 @@ async def test_a_bot_tells_of_the_days_that_are_in_force(engine: Engine) -> None
     bot.renew(Settings(usage=UsageSettings(keep_days=7), limits=LimitsSettings(user_commands=3)))
     assert bot.settings.usage.keep_days == 7
     assert [bool(bot.conduct.limits.count(1, None, press=False)) for _ in range(4)] == [False, False, False, True]
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("program", ["run", "bot"])
+async def test_whoever_asks_after_the_signal_is_answered_by_the_new_settings(
+    engine: Engine, discord_server: Any, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", discord_server.token)
+    usual = Settings(web=WebSettings(port=0))
+    fresh = Settings(web=usual.web, usage=UsageSettings(keep_days=7), limits=LimitsSettings(user_commands=3))
+    start = {
+        "bot": lambda: run_bot(engine, usual, lambda: fresh),
+        "run": lambda: run_service(engine, usual, lambda sentence: None, reread=lambda: fresh),
+    }
+    running = asyncio.create_task(start[program]())
+    await discord_server.wait_commands(["privacy"])
+    assert "after 90 days" in json.dumps((await discord_server.invoke("privacy")).embeds)
+    os.kill(os.getpid(), signal.SIGHUP)
+    await asyncio.sleep(0)
+    answers = [await discord_server.invoke("privacy") for _ in range(4)]
+    assert "after 7 days" in json.dumps(answers[0].embeds)
+    assert "3 times within a minute" in answers[3].content
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(running, 10)
 
 
 AT_TERMINAL = """

@@ -151,6 +151,14 @@ def test_tables_print(ask: Run, words: tuple[str, ...]) -> None:
     assert result.out.strip()
 
 
+def test_config_check_names_every_mistake_and_how_many_there_are(ask: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.toml").write_text('[log]\nlevel = "loud"\n[web]\nport = -1\n')
+    checked = ask("config", "check", "--config", tmp_path / "two.toml")
+    assert checked.code == 1
+    assert ("line 2" in checked.out, "line 4" in checked.out) == (True, True)
+    assert checked.err == "nbabot: There are 2 mistakes in the settings: mend them one by one.\n"
+
+
 def test_config_show_says_where_a_value_comes_from(ask: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setenv("NBABOT_LOG__LEVEL", "error")
     monkeypatch.setenv("DISCORD_TOKEN", "very-secret-token")
