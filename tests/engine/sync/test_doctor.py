@@ -71,7 +71,8 @@ def test_a_database_that_is_none_fails_its_check_and_stops_no_other(tmp_path: Pa
     broken = tmp_path / "nbabot.db"
     broken.write_text("this is no database, however long it may be" * 100)
     access = SourceAccess(stats_url=NOWHERE, cdn_url=NOWHERE, injuries_url=NOWHERE)
-    found: dict[str, Check] = {check.name: check for check in doctor.check_up(broken, tmp_path, access, tmp_path, silent)}
+    checks = doctor.check_up(broken, tmp_path, access, tmp_path, silent)
+    found: dict[str, Check] = {check.name: check for check in checks}
     assert found["python"].health is Health.OK
     assert found["database"].health is Health.FAILED
     assert "nbabot restore" in found["database"].remedy
