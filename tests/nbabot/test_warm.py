@@ -74,11 +74,11 @@ async def test_that_there_is_no_model_is_logged_once(engine: Engine, monkeypatch
     assert [log["event"] for log in logs] == ["no_model"]
 
 
-async def test_the_weekly_training_is_a_job_where_the_settings_say_so(engine: Engine) -> None:
-    assert jobs.RETRAIN not in jobs.scheduled(engine, Settings())
-    assert jobs.scheduled(engine, Settings(retrain=RetrainSettings(weekly=True)))[-1] is jobs.RETRAIN
-    done = await jobs.run_recorded(engine, "retrain", None)
-    assert done == jobs.JobResult("trained within a week, or nothing new to learn")
+def test_the_weekly_training_is_a_job_where_the_settings_say_so(engine: Engine) -> None:
+    weekly, retrain = Settings(retrain=RetrainSettings(weekly=True)), jobs.JOBS["retrain"]
+    assert retrain not in jobs.scheduled(engine, Settings())
+    assert jobs.scheduled(engine, weekly)[-1] is retrain
+    assert retrain.work(engine, weekly) == jobs.JobResult("trained within a week, or nothing new to learn")
 
 
 def test_a_damaged_champion_is_an_alert_and_a_damaged_candidate_is_none(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tui.widgets.keys import described
 
+pytestmark = pytest.mark.end_to_end
 WAYS: dict[str, tuple[str, ...]] = {
     "slate": ("left",),
     "game": ("enter",),
