@@ -23,7 +23,7 @@ from nbabot.warm import keep_models_warm, keep_warm
 
 
 async def until(found: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):  # a busy machine is no failure
         while not found():
             await asyncio.sleep(0.02)
 
