@@ -29,6 +29,7 @@ from engine.store.database import Database
 
 if TYPE_CHECKING:
     from engine.monitoring.comparing import Comparer
+    from engine.monitoring.game import GameMonitor
     from engine.monitoring.retraining import Retraining
 
 
@@ -41,6 +42,7 @@ class ModelDesk:
     _registry: Registry
     _states: StateKeeper
     _policy: ModelPolicy
+    _game_monitor: GameMonitor | None = None
 
     def today(self) -> date:
         """The league day of the engine's moment."""
@@ -51,9 +53,11 @@ class ModelDesk:
 
         Raises UsageError for less than 200 picks, NoModelError, and BundleError for a version without a reference.
         """
-        from engine.monitoring.game import monitor_game
+        from engine.monitoring.game import GameMonitor
 
-        return monitor_game(self._database, self._registry, self._states, self.now(), window)
+        if self._game_monitor is None:
+            self._game_monitor = GameMonitor(self._database, self._registry, self._states)
+        return self._game_monitor.report(self.now(), window)
 
     # questions
 

@@ -10,6 +10,7 @@ from engine.core.calendar import SeasonType, league_day
 from engine.core.errors import BundleError, NoModelError, UsageError
 from engine.core.monitor_reports import FeatureDrift, MonitorReport, Performance, Verdict
 from engine.core.records import Pick
+from engine.core.reports import ModelVersion
 from engine.features.contract import GAME_FEATURES, names
 from engine.features.game import LeagueState
 from engine.features.rolling import walk
@@ -21,6 +22,7 @@ from engine.monitoring.performance import performance_of
 from engine.predictions.state import StateKeeper
 from engine.store import games, picks
 from engine.store.database import Database
+from engine.store.state import standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,23 +37,37 @@ WATCHED = tuple(name for name in _ALL if name != "playoffs")
 """The features that are watched: what the calendar alone decides cannot drift."""
 
 
-def monitor_game(
-    database: Database, registry: Registry, states: StateKeeper, now: datetime, window: int
-) -> MonitorReport:
-    """Watch the champion as of a moment; `window` is how many picks its performance is judged by.
+class GameMonitor:
+    """Watches the game model in production. A report is worked out anew only when what it rests on has changed."""
 
-    Raises UsageError for a window below WINDOW, NoModelError, and BundleError where the manifest has no reference.
-    """
-    if window < WINDOW:
-        raise UsageError(f"A window of {window} says more about chance than about the model: take at least {WINDOW}.")
-    champion = registry.champion("game")
-    manifest = registry.manifest(champion.name, champion.version)
-    reference = Reference.from_json(manifest.get("reference"))
-    today = league_day(now)
-    rows = _rows_since(database, states, _trained_through(manifest), today)
-    published = picks.picks_between(database, _DAY_ONE, today, now)
-    performance = tuple(_performances(published, champion.label, registry, window))
-    return monitor(champion.label, rows, reference, performance)
+    def __init__(self, database: Database, registry: Registry, states: StateKeeper) -> None:
+        self._database = database
+        self._registry = registry
+        self._states = states
+        self._kept: tuple[object, MonitorReport] | None = None
+
+    def report(self, now: datetime, window: int) -> MonitorReport:
+        """Watch the champion as of a moment; `window` is how many picks its performance is judged by.
+
+        Raises UsageError for a window below WINDOW, NoModelError, and BundleError where the manifest has no reference.
+        """
+        if window < WINDOW:
+            raise UsageError(
+                f"A window of {window} says more about chance than about the model: take at least {WINDOW}."
+            )
+        champion, today = self._registry.champion("game"), league_day(now)
+        published = picks.picks_between(self._database, _DAY_ONE, today, now)
+        grounds = (champion.label, today, window, standing(self._database), published)
+        if self._kept is None or self._kept[0] != grounds:
+            self._kept = grounds, self._made(champion, today, window, published)
+        return self._kept[1]
+
+    def _made(self, champion: ModelVersion, today: date, window: int, published: Sequence[Pick]) -> MonitorReport:
+        manifest = self._registry.manifest(champion.name, champion.version)
+        reference = Reference.from_json(manifest.get("reference"))
+        rows = _rows_since(self._database, self._states, _trained_through(manifest), today)
+        performance = tuple(_performances(published, champion.label, self._registry, window))
+        return monitor(champion.label, rows, reference, performance)
 
 
 def monitor(model: str, rows: Floats, reference: Reference, performance: Sequence[Performance] = ()) -> MonitorReport:

@@ -156,3 +156,15 @@ def test_the_engine_scores_published_picks_by_version(engine_at: Callable[[date]
     assert {one.name for one in found.measures} >= {"log_loss", "brier", "accuracy", "ece", "margin_mae"}
     baseline = next(one.baseline for one in found.measures if one.name == "log_loss")
     assert baseline == engine.champion().metrics["log_loss"]
+
+
+def test_a_report_is_worked_out_anew_only_when_what_it_rests_on_has_changed(engine_at: Callable[[date], Engine]) -> None:
+    engine = engine_at(date(2025, 1, 15))
+    first = engine.monitor()
+    assert engine.monitor() is first
+    engine.publish_picks()
+    after = engine.monitor()
+    assert after is not first
+    other = next(one for one in engine.models() if one.family == "elo" and one.simulated)
+    engine.promote(other.name, other.version, "ada", "a trial", force=True)
+    assert engine.monitor().model == other.label
