@@ -158,7 +158,9 @@ def test_the_engine_scores_published_picks_by_version(engine_at: Callable[[date]
     assert baseline == engine.champion().metrics["log_loss"]
 
 
-def test_a_report_is_worked_out_anew_only_when_what_it_rests_on_has_changed(engine_at: Callable[[date], Engine]) -> None:
+def test_a_report_is_worked_out_anew_only_when_what_it_rests_on_has_changed(
+    engine_at: Callable[[date], Engine],
+) -> None:
     engine = engine_at(date(2025, 1, 15))
     first = engine.monitor()
     assert engine.monitor() is first
