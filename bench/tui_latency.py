@@ -71,6 +71,9 @@ SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
     ("players: open a player", [ENTER, b"/"] * 6),
 )
 """What is done, in the order in which it is done, and with which keys."""
+PANES = ("monitor: change the section", "jobs: change the pane", "data: change the pane")
+"""Scenes of narrow terminals: from WIDE columns on all panes are seen at once, and the key has nothing to paint."""
+WIDE = 120
 
 
 @dataclass
@@ -160,17 +163,17 @@ def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, li
         rows = [("first paint", [terminal.wait_for("Slate") - begin])]
         rows.append(("first slate with forecasts", [terminal.wait_for("Chance") - begin]))
         terminal.settle()
-        rows += walk(terminal)
+        rows += walk(terminal, [one for one in SCENES if size[0] < WIDE or one[0] not in PANES])
         print(f"resident memory at {size[0]}x{size[1]}: {terminal.resident_mb():.0f} MB")
     finally:
         terminal.stop()
     return rows
 
 
-def walk(terminal: Terminal) -> list[tuple[str, list[float]]]:
+def walk(terminal: Terminal, scenes: Sequence[tuple[str, Sequence[bytes]]]) -> list[tuple[str, list[float]]]:
     """Rows of the table for all scenes, one after the other."""
     rows, escapes, every = [], [], []
-    for scene, keys in SCENES:
+    for scene, keys in scenes:
         pressed = [(key, seconds) for key in keys if (seconds := terminal.press(key))]
         escapes += [seconds[0] for key, seconds in pressed if key == ESC]
         times = [seconds for key, seconds in pressed if key != ESC]
