@@ -16,7 +16,7 @@ from engine.core import words
 from engine.core.errors import DiscordAccessError
 from engine.engine import Engine
 from nbabot import embeds
-from nbabot.bot import Bot, run_bot
+from nbabot.bot import LONGEST_DOUBLINGS, Bot, run_bot
 from nbabot.cogs.errors import MISUSED
 from nbabot.settings import Settings
 from nbabot.track import track_line
@@ -180,6 +180,9 @@ async def test_however_long_discord_was_away_the_bot_is_back_within_half_a_minut
 ) -> None:
     async with bot_on(engine) as bot:
         (shard,) = bot.shards.values()
+        async with asyncio.timeout(20):
+            while shard._parent._backoff._max > LONGEST_DOUBLINGS:  # set as soon as the shard has connected
+                await asyncio.sleep(0.01)
         waits = [shard._parent._backoff.delay() for _ in range(300)]
     assert 16 < max(waits) <= 32
 
