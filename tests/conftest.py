@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -101,9 +102,9 @@ def home(trained_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(trained_home, tmp_path / "home"))
 
 
-@pytest.fixture
-def engine_at(home: Path) -> Iterator[Callable[[date], Engine]]:
-    """Makes engines on one private home, each looking at its own day."""
+@contextmanager
+def engines(home: Path) -> Iterator[Callable[[date], Engine]]:
+    """A maker of engines on one home, each looking at its own day; they are closed at the end."""
     opened: list[Engine] = []
 
     def make(day: date) -> Engine:
@@ -113,6 +114,20 @@ def engine_at(home: Path) -> Iterator[Callable[[date], Engine]]:
     yield make
     for engine in opened:
         engine.close()
+
+
+@pytest.fixture
+def engine_at(home: Path) -> Iterator[Callable[[date], Engine]]:
+    """Makes engines on one private home, each looking at its own day."""
+    with engines(home) as make:
+        yield make
+
+
+@pytest.fixture
+def engine_on(players_home: Path) -> Iterator[Callable[[date], Engine]]:
+    """The same on the home with a model of players."""
+    with engines(players_home) as make:
+        yield make
 
 
 @pytest.fixture

@@ -99,6 +99,7 @@ def _unpack(path: Path, folder: Path) -> None:
                 left = _copy(archive, entry, folder, left)
     except FileNotFoundError:
         raise BundleError(f"There is no file {path}: name one that `nbabot models export` wrote.") from None
+    # zipfile raises each of these for a damaged or foreign archive
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise BundleError(f"{path} is no sound zip file ({error}): export the model again.") from error
 

@@ -151,6 +151,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             raise BackupError(f"{path} cannot be read ({error.strerror}): name a file that you may read.") from error
         with archive:
             yield archive
+    # zipfile raises each of these for a damaged or foreign archive, while members are read too
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         reason = str(error).rstrip(".").lower() or "it ends too soon"
         raise BackupError(f"{path} is torn or no backup ({reason}): use another one.") from error

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from engine.core.calendar import noon_of
 from engine.core.errors import AmbiguousPlayerError, NoDataError, NoModelError, UnknownPlayerError, UsageError
 from engine.core.player_names import KnownPlayer
 from engine.core.player_records import PlayerForecast, Stat
@@ -33,19 +31,6 @@ KNOWN = tuple(
         )
     )
 )
-
-
-@pytest.fixture
-def engine_on(players_home: Path) -> Iterator[Callable[[date], Engine]]:
-    opened: list[Engine] = []
-
-    def make(day: date) -> Engine:
-        opened.append(Engine(players_home, now=lambda: noon_of(day)))
-        return opened[-1]
-
-    yield make
-    for engine in opened:
-        engine.close()
 
 
 @pytest.fixture

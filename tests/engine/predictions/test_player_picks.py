@@ -23,19 +23,6 @@ EngineOn = Callable[[date], Engine]
 
 
 @pytest.fixture
-def engine_on(players_home: Path) -> Iterator[EngineOn]:
-    opened: list[Engine] = []
-
-    def make(day: date) -> Engine:
-        opened.append(Engine(players_home, now=lambda: noon_of(day)))
-        return opened[-1]
-
-    yield make
-    for engine in opened:
-        engine.close()
-
-
-@pytest.fixture
 def store(players_home: Path) -> Iterator[Database]:
     database = Database(players_home / DATABASE)
     yield database
