@@ -20,6 +20,7 @@ _SPELLED = {
     "down": "↓",
     "escape": "esc",
     "question_mark": "?",
+    "slash": "/",
     "pageup": "page up",
     "pagedown": "page down",
 }
