@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.core import words
-from engine.core.reports import JobRun, ModelStatus
+from engine.core.reports import ModelStatus
 from engine.engine import Engine
 from nbabot.calibration_chart import calibration_png, calibration_words
 from nbabot.embeds import about
@@ -12,8 +12,6 @@ from nbabot.embeds.teams import team
 from nbabot.replies import Picture, Reply
 
 CHART = "calibration.png"
-_RUNS = 200
-"""How many runs are looked through for the newest of each job."""
 
 
 class FanAnswers:
@@ -43,11 +41,8 @@ class FanAnswers:
 
     def status(self) -> Reply:
         """How old the data are, and how feeds and jobs have fared."""
-        newest: dict[str, JobRun] = {}
-        for run in self._engine.runs.recent(_RUNS):
-            newest.setdefault(run.job, run)
-        feeds = self._engine.feeds
-        return Reply(about.status(self._engine.status(), feeds.tasks(), feeds.hosts(), list(newest.values())))
+        feeds, newest = self._engine.feeds, self._engine.runs.newest()
+        return Reply(about.status(self._engine.status(), feeds.tasks(), feeds.hosts(), newest))
 
     def about(self) -> Reply:
         """The method, its limits, and a word on betting."""

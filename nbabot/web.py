@@ -72,22 +72,19 @@ class Watchtower:
         """The conditions that the store tells of."""
         found = [_probe("database", lambda: f"{self._engine.status().games:,} games stored")]
         found.append(_probe("model", lambda: ", ".join(self._engine.refresh_models())))
-        found.append(_probe("data", self._data))
-        return [*found, self._jobs()]
+        return [*found, self._data(), self._jobs()]
 
-    def _data(self) -> str:
-        status = self._engine.status()
-        if status.notes:
-            raise _NotReadyError(status.notes[0])
-        return f"results through {status.data_through}" if status.data_through else "no results yet"
+    def _data(self) -> Probe:
+        try:
+            status = self._engine.status()
+        except NbabotError as error:
+            return Probe("data", False, str(error))
+        through = f"results through {status.data_through}" if status.data_through else "no results yet"
+        return Probe("data", not status.notes, status.notes[0] if status.notes else through)
 
     def _jobs(self) -> Probe:
         failing = self._engine.runs.failing()
         return Probe("jobs", not failing, f"failing: {', '.join(failing)}" if failing else "none fails")
-
-
-class _NotReadyError(NbabotError):
-    """What was read does not do."""
 
 
 def _probe(name: str, look: Callable[[], str]) -> Probe:

@@ -83,12 +83,16 @@ class Runs:
         )
         return {row["job"]: _run(row) for row in rows}
 
-    def failing(self) -> tuple[str, ...]:
-        """The jobs whose newest run failed."""
+    def newest(self) -> tuple[JobRun, ...]:
+        """The newest run of each job's work, whatever became of it, the newest first."""
         rows = self._database.rows(
-            "SELECT job, state, max(started) FROM runs WHERE instr(due, ' ') = 0 GROUP BY job ORDER BY job"
+            "SELECT *, max(started) FROM runs WHERE instr(due, ' ') = 0 GROUP BY job ORDER BY started DESC, job"
         )
-        return tuple(row["job"] for row in rows if row["state"] == "failed")
+        return tuple(_run(row) for row in rows)
+
+    def failing(self) -> tuple[str, ...]:
+        """The jobs whose newest run failed, by name."""
+        return tuple(sorted(run.job for run in self.newest() if run.state == "failed"))
 
     def first(self, job: str) -> datetime | None:
         """When a job began for the first time that is remembered; None for one that never ran."""

@@ -81,6 +81,17 @@ def test_the_latest_runs_come_first(runs: Runs) -> None:
     assert len(runs.recent(limit=1)) == 1
 
 
+def test_the_newest_run_of_every_job_is_found_behind_any_number_of_channels(runs: Runs) -> None:
+    runs.begin("sync", "2025-01-15", NOW, LEASE)
+    runs.fail("sync", "2025-01-15", NOW, "no network")
+    runs.begin("picks", "2025-01-14", NOW, LEASE)
+    runs.begin("picks", "2025-01-15", NOW + timedelta(hours=1), LEASE)
+    for channel in range(300):
+        runs.begin("picks", f"2025-01-15 discord:{channel}", NOW + timedelta(hours=2), LEASE)
+    assert [(run.job, run.due) for run in runs.newest()] == [("picks", "2025-01-15"), ("sync", "2025-01-15")]
+    assert runs.failing() == ("sync",)
+
+
 def test_a_small_fact_outlives_the_process_and_can_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "nbabot.db"
     Meta(Database(path)).put("commands of 1", "abc")
