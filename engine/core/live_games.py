@@ -1,4 +1,4 @@
-"""The games of a day while they are played: what the feed shows, what is forecast, how that fared. Frozen dataclasses."""
+"""Games of a day while they are played: what the feed shows, what is forecast, how that fared. Frozen dataclasses."""
 
 from __future__ import annotations
 

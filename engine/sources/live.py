@@ -31,7 +31,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """The games of the league day that the feed shows, only those of the types that count between two of the 30 teams."""
+    """The games that count, between two of the 30 teams, of the league day that the feed is at."""
 
     league_day: date
     games: tuple[Sighting, ...]
