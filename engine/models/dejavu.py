@@ -1,0 +1,83 @@
+"""Past games that went like one under way: nearest neighbours among the margins at the end of each minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+MINUTES = 48
+"""Minutes of regulation."""
+HALF_LIFE = 6.0
+"""Minutes after which what happened counts half as much."""
+_EXACT = 6
+"""Decimals of a squared distance that are told apart: what is equal must not differ by the order of a sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Finished games, oldest first.
+
+    `margins` (games, 48): home minus away in points at the end of each minute of regulation, clipped to 127 to both
+    sides; `finals` (games,): as the game ended, overtime included.
+    """
+
+    game_ids: tuple[str, ...]
+    margins: NDArray[np.int8]
+    finals: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.game_ids)
+
+    def first(self, n: int) -> Library:
+        """The oldest `n` games, as views of the same arrays."""
+        return Library(self.game_ids[:n], self.margins[:n], self.finals[:n])
+
+
+class Match(NamedTuple):
+    """A game of the library by its index, and how far it lies: the usual difference minute by minute, in points."""
+
+    index: int
+    distance: float
+
+
+def nearest(library: Library, so_far: Sequence[int], k: int) -> tuple[Match, ...]:
+    """The `k` games (fewer in a small library) that lie nearest, nearest first; of equal ones the newer first.
+
+    `so_far` are the margins at the end of each minute played, 1 to 48 of them; of more, the first 48 count.
+    """
+    import numpy as np
+
+    if not so_far or not len(library):
+        return ()
+    apart = distances(library, np.array([so_far[:MINUTES]], dtype=np.float64))[0]
+    newest_first = np.argsort(apart[::-1], kind="stable")[:k]
+    return tuple(Match(index, float(apart[index])) for index in (len(apart) - 1 - newest_first).tolist())
+
+
+def distances(library: Library, patterns: Floats) -> Floats:
+    """How far each game (columns) lies from each pattern (rows: margins at the end of the minutes played), in points.
+
+    The root of the mean squared difference of the margins, a minute weighing the less the longer it is over.
+    """
+    import numpy as np
+
+    known = library.margins[:, : patterns.shape[1]].astype(np.float64)
+    shares = weights(patterns.shape[1])
+    squares = (patterns**2 @ shares)[:, None] + known**2 @ shares - 2 * (patterns * shares) @ known.T
+    apart: Floats = np.sqrt(np.maximum(np.round(squares, _EXACT), 0))
+    return apart
+
+
+def weights(minutes: int) -> Floats:
+    """What each of the minutes played counts, oldest first; together 1."""
+    import numpy as np
+
+    fading: Floats = 0.5 ** (np.arange(minutes)[::-1] / HALF_LIFE)
+    return fading / fading.sum()
