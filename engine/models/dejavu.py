@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,8 @@ class Library:
         return Library(self.game_ids[:n], self.margins[:n], self.finals[:n])
 
 
-class Match(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Match:
     """A game of the library by its index, and how far it lies: the usual difference minute by minute, in points."""
 
     index: int
@@ -80,4 +81,5 @@ def weights(minutes: int) -> Floats:
     import numpy as np
 
     fading: Floats = 0.5 ** (np.arange(minutes)[::-1] / HALF_LIFE)
-    return fading / fading.sum()
+    shares: Floats = fading / fading.sum()
+    return shares
