@@ -13,7 +13,8 @@ from engine.core.timelines import OVERTIME_SECONDS, QUARTER_SECONDS, QUARTERS, S
 class Moment:
     """The score at a moment. `last` is the side that scored last (1 home, -1 away, 0 nobody yet).
 
-    `since` are the seconds played since then. The side that did not score last usually has the ball.
+    `since` are the seconds played since then. The side that did not score last usually has the ball; `possession` is
+    the side that is known to have it (1 home, -1 away, 0 not known).
     """
 
     period: int
@@ -22,6 +23,7 @@ class Moment:
     away: int = 0
     last: int = 0
     since: int = 0
+    possession: int = 0
 
     @property
     def margin(self) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.store.migrations.guilds import GUILDS
+from engine.store.migrations.live import LIVE
 from engine.store.migrations.usage import USAGE
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("player_picks", PLAYER_PICKS),
     ("usage", USAGE),
     ("guilds", GUILDS),
+    ("live_games", LIVE),
 )
 LATEST = len(MIGRATIONS)
 

@@ -123,7 +123,12 @@ def root(left: float) -> float:
 
 
 def fresh(moment: Moment) -> float:
-    """Who scored last, from 1 (the home side, just now) over 0 to -1; in overtime and after breaks it has faded."""
+    """Who scored last, from 1 (the home side, just now) over 0 to -1; in overtime and after breaks it has faded.
+
+    It stands for who has the ball: where that is known, it is as if the other side had scored just now.
+    """
+    if moment.possession:
+        return -float(moment.possession)
     return moment.last * math.exp(-moment.since / FADE)
 
 
