@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 MINUTES = 48
 """Minutes of regulation."""
-HALF_LIFE = 6.0
-"""Minutes after which what happened counts half as much."""
+NOW = 0.5
+"""What the present margin counts; the rest is shared alike by all minutes played, the last one too. With it a hundred
+neighbours forecast as well as with any other weights, and half of what makes a game alike is how it went."""
 _EXACT = 6
 """Decimals of a squared distance that are told apart: what is equal must not differ by the order of a sum."""
 
@@ -63,10 +64,8 @@ def nearest(library: Library, so_far: Sequence[int], k: int) -> tuple[Match, ...
 
 
 def distances(library: Library, patterns: Floats) -> Floats:
-    """How far each game (columns) lies from each pattern (rows: margins at the end of the minutes played), in points.
-
-    The root of the mean squared difference of the margins, a minute weighing the less the longer it is over.
-    """
+    """How far each game (columns) lies from each pattern (rows: margins at the end of the minutes played), in points:
+    the root of the mean squared difference of the margins, weighed by `weights`."""
     import numpy as np
 
     known = library.margins[:, : patterns.shape[1]].astype(np.float64)
@@ -80,6 +79,6 @@ def weights(minutes: int) -> Floats:
     """What each of the minutes played counts, oldest first; together 1."""
     import numpy as np
 
-    fading: Floats = 0.5 ** (np.arange(minutes)[::-1] / HALF_LIFE)
-    shares: Floats = fading / fading.sum()
+    shares = np.full(minutes, (1 - NOW) / minutes)
+    shares[-1] += NOW
     return shares

@@ -29,11 +29,12 @@ def test_a_game_that_was_always_three_points_off_lies_three_points_away() -> Non
     assert match.distance == pytest.approx(3)
 
 
-def test_only_the_minutes_played_count_and_of_them_the_last_ones_most() -> None:
+def test_only_the_minutes_played_count_and_the_present_margin_as_much_as_how_it_came_to_be() -> None:
     known = library((0, 0, 0, 0, 9), (9, 0, 0, 0, 0), (0, 0, 0, 9, 0))
     assert [match.index for match in nearest(known, (0, 0, 0, 0), 3)] == [0, 1, 2]
-    assert weights(24).sum() == pytest.approx(1)
-    assert (np.diff(weights(24)) > 0).all()
+    for minutes in (1, 24, 48):
+        assert weights(minutes).sum() == pytest.approx(1)
+        assert weights(minutes)[-1] == pytest.approx(0.5 + 0.5 / minutes)
 
 
 def test_of_games_equally_near_the_newer_comes_first_whatever_the_others_are() -> None:
