@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.store.migrations.guilds import GUILDS
 from engine.store.migrations.live import LIVE
+from engine.store.migrations.minutes import MINUTES
 from engine.store.migrations.usage import USAGE
 
 if TYPE_CHECKING:
@@ -211,6 +212,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("usage", USAGE),
     ("guilds", GUILDS),
     ("live_games", LIVE),
+    ("minute_margins", MINUTES),
 )
 LATEST = len(MIGRATIONS)
 

@@ -16,6 +16,8 @@ STATE_VERSION = "state_version"
 """Meta key: counts changes of facts and rebuilds of the snapshots; forecasts are cached under it."""
 NEWS_VERSION = "news_version"
 """Meta key: counts changes of what is told of the players: injury reports, lists of players."""
+MINUTES_VERSION = "minutes_version"
+"""Meta key: counts changes of the minute-by-minute margins of finished games."""
 SIMULATED = "simulated"
 """Meta key: `1` where the stored league is simulated."""
 
@@ -72,6 +74,11 @@ def mark_changed(connection: sqlite3.Connection, day: date) -> None:
 def count_news(connection: sqlite3.Connection) -> None:
     """Note, within a write, that something new is told of the players: forecasts made before it no longer count."""
     _count_up(connection, NEWS_VERSION)
+
+
+def count_minutes(connection: sqlite3.Connection) -> None:
+    """Note, within a write, that the minute-by-minute margins of finished games changed."""
+    _count_up(connection, MINUTES_VERSION)
 
 
 def has_other_contract(database: Database, contract: str) -> bool:
