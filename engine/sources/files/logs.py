@@ -9,7 +9,8 @@ import pandas as pd
 
 from engine.core.calendar import season_type_of
 from engine.sources.files.batch import BOX_COLUMNS, Batch, Kind, counted
-from engine.sources.files.sieve import Column, Sieve, day_of
+from engine.sources.files.marks import day_of
+from engine.sources.files.sieve import Column, Sieve
 
 _BOX = tuple(name.lower() for name in BOX_COLUMNS)
 _GAME_MINUTES = 240

@@ -11,7 +11,7 @@ from engine.core.errors import FeedEmptyError, FeedMissingError
 from engine.core.records import GameStatus
 from engine.core.teams import BY_ID
 from engine.sources.feed import Parsed, ScheduledGame
-from engine.sources.files.sieve import day_of, game_id, season_of_game
+from engine.sources.files.marks import day_of, game_id, season_of_game
 from engine.sources.nba.shape import Payload, moment, number, objects, part, text, truth, wrong_shape
 
 _FINAL = 3
@@ -59,7 +59,7 @@ def _parsed(host: str, listed: list[tuple[Payload, date | None]]) -> Parsed[Sche
     games: dict[str, ScheduledGame] = {}
     repeated = 0
     for raw, day in listed:
-        game = _game(host, raw, day)
+        game = read_game(host, raw, day)
         if isinstance(game, str):
             rejected[game] += 1
             continue
@@ -68,8 +68,8 @@ def _parsed(host: str, listed: list[tuple[Payload, date | None]]) -> Parsed[Sche
     return Parsed(host, tuple(games.values()), len(listed), repeated, dict(rejected))
 
 
-def _game(host: str, raw: Payload, day: date | None) -> ScheduledGame | str:
-    """The game, or the reason why it is left out."""
+def read_game(host: str, raw: Payload, day: date | None) -> ScheduledGame | str:
+    """A game as a schedule or a scoreboard lists it, or the reason why it is left out; `day` where it names none."""
     identity = game_id(text(part(host, raw, "gameId")))
     if identity is None:
         return "gameId is not a game id"

@@ -22,7 +22,8 @@ from engine.core.sync_reports import SyncTask
 from engine.core.teams import BY_ABBREVIATION, TEAMS
 from engine.sources.feed import STATS, Delivery, Parsed, PlayerListing, ScheduledGame, undelivered
 from engine.sources.files import logs as parsers
-from engine.sources.files.sieve import Sieve, season_of_game
+from engine.sources.files.marks import season_of_game
+from engine.sources.files.sieve import Sieve
 from engine.store.database import Database
 from engine.sync.run import chosen, synchronise
 from engine.sync.scope import Scope, seasons_of
