@@ -62,7 +62,8 @@ class Call:
 
     `host` is the name by which it is paced and remembered, whatever the URL; `kind` and `key` say what is asked for
     and are the names under which the answer is kept (as a file with this `suffix`). `absent` are the statuses that
-    mean "not there". Secrets belong in `params` or `headers`: neither is ever logged or kept.
+    mean "not there". `validators` are the headers that ask only for what has changed: then status 304 is an answer.
+    Secrets belong in `params` or `headers`: neither is ever logged or kept.
     """
 
     host: str
@@ -71,17 +72,19 @@ class Call:
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    validators: Mapping[str, str] = field(default_factory=dict)
     suffix: str = "json"
     absent: frozenset[int] = frozenset({httpx.codes.NOT_FOUND})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a host sent with status 200."""
+    """What a host sent with status 200, or that nothing has changed (304): then without content."""
 
     host: str
     content: bytes
     headers: Mapping[str, str]
+    unchanged: bool = False
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object. Raises FeedShapeError."""
@@ -161,7 +164,7 @@ class Fetcher:
         started = time.monotonic()
         try:
             answer = self._answer(call)
-            if self._raw is not None:
+            if self._raw is not None and not answer.unchanged:
                 self._raw.keep(call.host, call.kind, call.key, answer.content, self._now(), call.suffix)
             result = read(answer)
         except FeedError as error:
@@ -188,9 +191,10 @@ class Fetcher:
         self._pacer.wait(call.host)
         self._calls += 1
         limit = time.monotonic() + self._patience.answer_s
+        headers = {**call.headers, **call.validators}
         with (
             _translated(call.host),
-            self._client.stream("GET", call.url, params=call.params or None, headers=call.headers) as response,
+            self._client.stream("GET", call.url, params=call.params or None, headers=headers) as response,
         ):
             self.skew = _skew(response) or self.skew
             body = bytearray()
@@ -202,7 +206,8 @@ class Fetcher:
                 if len(body) > _LARGEST_ANSWER:
                     raise FeedShapeError(call.host, f"{call.host} sent more than any answer holds: try again later.")
             _check_status(call, response, bytes(body))
-            return Answer(call.host, bytes(body), response.headers)
+            unchanged = response.status_code == httpx.codes.NOT_MODIFIED
+            return Answer(call.host, bytes(body), response.headers, unchanged)
 
 
 def json_object(host: str, body: bytes) -> dict[str, Any]:
@@ -234,7 +239,7 @@ def _host(url: str) -> str:
 def _check_status(call: Call, response: httpx.Response, body: bytes) -> None:
     """Raise the FeedError that a status stands for."""
     status, host = response.status_code, call.host
-    if status == httpx.codes.OK:
+    if status == httpx.codes.OK or (status == httpx.codes.NOT_MODIFIED and call.validators):
         return
     if status in call.absent or (status == httpx.codes.FORBIDDEN and _NOT_THERE in body[:500]):
         what = f"{call.kind} for {call.key}".replace("_", " ")
