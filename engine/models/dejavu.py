@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.core.minutes import MINUTES
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-MINUTES = 48
-"""Minutes of regulation."""
 NOW = 0.5
 """What the present margin counts; the rest is shared alike by all minutes played, the last one too. With it a hundred
 neighbours forecast as well as with any other weights, and half of what makes a game alike is how it went."""

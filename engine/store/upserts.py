@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.core.records import BOX_COUNTS
-from engine.store import corrections
+from engine.store import corrections, minutes
 
 Row = tuple[object, ...]
 
@@ -81,7 +81,7 @@ class StoredGame(NamedTuple):
 def upsert(connection: sqlite3.Connection, table: Table, rows: list[Row], moved: Collection[str] = ()) -> Tally:
     """Write the rows of a table that are new or differ. Rows of `moved` games count as changed even when equal.
 
-    Facts that are replaced are recorded as corrections.
+    Facts that are replaced are recorded as corrections; what was read from a game's result and scores is dropped.
     """
     cursor = connection.cursor()
     cursor.row_factory = None
@@ -95,7 +95,10 @@ def upsert(connection: sqlite3.Connection, table: Table, rows: list[Row], moved:
     corrections.record(connection, table.name, table.columns, replaced)
     equal_but_moved = sum(row[0] in moved and row in stored for row in rows) if moved else 0
     changed = len(fresh) - new + equal_but_moved
-    return Tally(new, changed, len(rows) - new - changed, frozenset(str(row[0]) for row in fresh))
+    games = frozenset(str(row[0]) for row in fresh)
+    if table.name in (GAMES.name, SCORES.name):
+        minutes.forget(connection, games)
+    return Tally(new, changed, len(rows) - new - changed, games)
 
 
 def stored_games(connection: sqlite3.Connection, game_ids: Iterable[object]) -> dict[str, StoredGame]:
@@ -111,6 +114,8 @@ def stored_games(connection: sqlite3.Connection, game_ids: Iterable[object]) -> 
 def trim_scores(connection: sqlite3.Connection, lengths: dict[str, int]) -> int:
     """Delete what stands behind the new end of each game's timeline; returns the number of rows deleted."""
     cursor = connection.executemany("DELETE FROM scores WHERE game_id = ? AND seq > ?", sorted(lengths.items()))
+    if cursor.rowcount:
+        minutes.forget(connection, lengths)
     return cursor.rowcount
 
 

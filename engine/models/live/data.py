@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import NoDataError
 from engine.core.live import Moment, Pregame, moment_at
+from engine.core.minutes import minute_margins
 from engine.core.timelines import OVERTIME_SECONDS, QUARTERS, Timeline, period_start
 from engine.models.live.model import fresh, log_odds
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 REGULATION = period_start(QUARTERS + 1)
 MARKS = (*range(REGULATION, 300, -120), *range(300, 60, -30), *range(60, 0, -10), 2)
 """Seconds left at which a game is looked at: more often towards the end, and the same in overtime."""
-MINUTES = tuple(range(60, REGULATION + 1, 60))
-"""Seconds played at the end of each minute of regulation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def build_live_set(data: TrainingSet, before: Mapping[str, Pregame], timelines: 
             int(data.league_day[row]),
             before[one.game_id],
             one.scores[-1].margin,
-            tuple(moment_at(one.scores, played).margin for played in MINUTES),
+            minute_margins(one.scores),
         )
         rows.extend(_row(game, moment, len(games)) for moment in moments(one))
         games.append(game)

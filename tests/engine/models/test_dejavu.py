@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from engine.models.dejavu import MINUTES, Library, distances, nearest, weights
+from engine.core.minutes import MINUTES
+from engine.models.dejavu import Library, distances, nearest, weights
 
 
 def library(*games: Sequence[int]) -> Library:

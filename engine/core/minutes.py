@@ -1,0 +1,19 @@
+"""How a game stood at the end of each minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.core.live import moment_at
+from engine.core.timelines import QUARTERS, Score, period_start
+
+MINUTES = period_start(QUARTERS + 1) // 60
+"""Minutes of regulation."""
+
+
+def minute_margins(scores: Sequence[Score], played: int = 60 * MINUTES) -> tuple[int, ...]:
+    """Margins (home minus away, points) at the end of every whole minute of regulation among the seconds played.
+
+    `scores` is every change of the score in order; a minute without one stands as the one before it.
+    """
+    return tuple(moment_at(scores, 60 * minute).margin for minute in range(1, min(played // 60, MINUTES) + 1))
