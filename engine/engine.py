@@ -30,18 +30,22 @@ from engine.monitoring.alerts import Alerts
 from engine.player_desk import PlayerDesk
 from engine.predictions import slate
 from engine.predictions.game import GameForecaster
+from engine.predictions.live import LiveForecaster
+from engine.predictions.live_views import LiveViews
 from engine.predictions.notes import stale_note
 from engine.predictions.player import PlayerForecaster
 from engine.predictions.player_states import PlayerStates
 from engine.predictions.state import StateKeeper
 from engine.predictions.updates import PickUpdates
-from engine.store import corrections, games, injuries, odds, picks, player_picks, state, timelines
+from engine.sources.live import LiveFeed
+from engine.store import corrections, games, injuries, live_forecasts, odds, picks, player_picks, state, timelines
 from engine.store.database import Database
 from engine.store.guilds import Guilds
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
 from engine.store.runs import Runs
 from engine.store.usage import Usage
+from engine.sync.live import LivePoller
 from engine.sync.standing import Feeds
 from engine.team_desk import TeamDesk
 from engine.upkeep_desk import UpkeepDesk
@@ -67,7 +71,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
     `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
     `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `pick_updates`
     which picks the news has moved, `alerts` what the operator should know, `usage` how the bot is used, `feeds` how
-    the feeds have fared.
+    the feeds have fared. `live_feed` opens the feed of games under way; without it the league's own is asked.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         horizon_days: int = 14,
         access: Callable[[], SourceAccess] = SourceAccess,
         policy: ModelPolicy = USUAL_POLICY,
+        live_feed: Callable[[], LiveFeed] | None = None,
     ) -> None:
         self.home = home
         self._policy = policy
@@ -98,6 +103,9 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         self.pick_updates = PickUpdates(self._database, self._forecaster, lambda: self.now())
         self._player_states = PlayerStates(self._database, self._states)
         self._players = PlayerForecaster(self._database, self._registry, self._player_states, self._forecaster)
+        live = LiveForecaster(self._database, self._registry, self._forecaster)
+        self._live_views = LiveViews(self._database, live)
+        self._live_poller = LivePoller(self._database, live, live_feed or self._league_feed, lambda: self.now())
         try:
             self._registry.install_shipped()
             self._states.refresh()
@@ -106,7 +114,8 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
             raise
 
     def close(self) -> None:
-        """Close the database's connections."""
+        """Close the connections to the database and to the live feed."""
+        self._live_poller.close()
         self._database.close()
 
     @staticmethod
@@ -245,11 +254,12 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         return slate.publish(self._database, self._forecaster, day or self.today(), self.now())
 
     def grade(self) -> int:
-        """Settle every pick by the results now known, corrected ones too, and the forecasts of players by their lines.
+        """Settle every pick by the results now known, corrected ones too, and forecasts of players and live ones.
 
         Returns how many outcomes of games changed.
         """
         player_picks.grade(self._database, self.now())
+        live_forecasts.grade(self._database, self.today())
         return picks.grade(self._database, self.now())
 
     def _renewed(self, fetch: Callable[[], tuple[SyncTask, ...]], progress: Progress) -> SyncReport:
@@ -258,6 +268,12 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         tasks = fetch()
         self._states.refresh(progress)
         return SyncReport(tasks, time.monotonic() - started, self.grade())
+
+    def _league_feed(self) -> LiveFeed:
+        """The league's own feed of games under way."""
+        from engine.sync.live_source import open_live_feed
+
+        return open_live_feed(self._access(), self.now)
 
     def _span(self, days: int | None) -> tuple[date, date]:
         """The first and last of so many days up to today, else of all time."""

@@ -1,4 +1,4 @@
-"""What the engine can do about games that are being played: train and measure the models that forecast them."""
+"""What the engine can do about games that are being played: follow them, and train and measure their models."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from engine.core.live_backtests import LiveBacktest
+from engine.core.live_games import LiveBoard, LiveCard, LivePoll, LiveRecord
 from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.models.registry import Registry
+from engine.predictions.live_views import LiveViews
 from engine.store.database import Database
+from engine.sync.live import LivePoller
 
 
 class LiveDesk:
@@ -19,6 +22,30 @@ class LiveDesk:
     today: Callable[[], date]
     _database: Database
     _registry: Registry
+    _live_views: LiveViews
+    _live_poller: LivePoller
+
+    def poll_live(self) -> LivePoll:
+        """Ask the feed once for games under way, if it is time, write down what it shows, and forecast from there.
+
+        Every process of a home folder may call this as often as it likes: one asks, the others are told to wait. A
+        feed that does not answer is named in the poll's `problem`. In a simulated league there is nothing to ask.
+        """
+        return self._live_poller.poll()
+
+    def live_board(self, day: date | None = None) -> LiveBoard:
+        """The games of a league day as they stand; without a day, those of today, or of last night while one is on."""
+        return self._live_views.board(day, self.now())
+
+    def live(self, game_id: str) -> LiveCard:
+        """All about a game under way or over: its curve, and the past games that went like it. Raises NoDataError."""
+        return self._live_views.card(game_id, self.now())
+
+    def live_record(self, games: int = 300) -> LiveRecord:
+        """How forecasts of games under way fared over the last graded games of the model that spoke last."""
+        from engine.monitoring.live import live_record
+
+        return live_record(self._database, self.today(), games)
 
     def train_live(self, through: int | None = None, progress: Progress = silent) -> ModelVersion:
         """Fit and register a new live model on seasons up to `through`; promotes nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.core.records import Range
 from engine.core.timelines import OVERTIME_SECONDS, QUARTER_SECONDS, QUARTERS, Score, period_start
@@ -70,6 +70,14 @@ def moment_at(scores: Sequence[Score], played: int) -> Moment:
     gained = now.home + now.away > before.home + before.away
     last = 0 if change == 0 or not gained else 1 if change > 0 else -1
     return Moment(period, left, now.home, now.away, last, played - now.played)
+
+
+def with_course(moment: Moment, scores: Sequence[Score]) -> Moment:
+    """A moment with what the changes of the score up to it tell of who scored last; unchanged where they differ."""
+    told = moment_at(scores, moment.played)
+    if (told.home, told.away) != (moment.home, moment.away):
+        return moment
+    return replace(moment, last=told.last, since=told.since)
 
 
 def _period(played: int) -> int:

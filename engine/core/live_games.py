@@ -162,6 +162,16 @@ class LiveBand:
 
 
 @dataclass(frozen=True, slots=True)
+class HalftimeScore:
+    """How `n` forecasts of half-time margins fared, one a game: error in points, shares inside the intervals."""
+
+    n: int
+    margin_mae: float
+    share_80: float
+    share_95: float
+
+
+@dataclass(frozen=True, slots=True)
 class LiveRecord:
     """How the live forecasts of a model fared over its last graded games, by time left; `halftime` on its own.
 
@@ -173,4 +183,4 @@ class LiveRecord:
     first_day: date | None
     last_day: date | None
     bands: tuple[LiveBand, ...] = ()
-    halftime: LiveBand | None = None
+    halftime: HalftimeScore | None = None

@@ -52,6 +52,12 @@ def games_on(database: Database, day: date, today: date) -> tuple[Game, ...]:
     return _games(database, f"g.league_day = :day AND g.season_type IN ({_COUNTED})", today, {"day": day.isoformat()})
 
 
+def game(database: Database, game_id: str, today: date) -> Game | None:
+    """The game with this id as known on `today`, or None."""
+    found = _games(database, "g.game_id = :game_id", today, {"game_id": game_id})
+    return found[0] if found else None
+
+
 def meeting(database: Database, teams: tuple[int, int], days: tuple[date, date], today: date) -> Game | None:
     """The first game between two teams, whoever is at home, from days[0] to days[1] inclusive, or None."""
     where = """g.league_day BETWEEN :first AND :last AND g.status IN ('scheduled', 'final') AND

@@ -1,0 +1,87 @@
+"""What is said of games under way: from a moment of it and the forecast before it, by the model in production."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from cachetools import LRUCache
+
+from engine.core.errors import BundleError, NoDataError, NoModelError
+from engine.core.live import TIP_OFF, Moment, Pregame, moment_at, with_course
+from engine.core.live_games import LiveForecast, LivePoint
+from engine.core.records import Game
+from engine.core.timelines import Score
+from engine.models.live.model import LiveModel
+from engine.models.registry import Registry
+from engine.predictions.game import GameForecaster
+from engine.store import picks
+from engine.store.database import Database
+
+TASK = "live"
+
+
+class LiveForecaster:
+    """Forecasts from any moment of a game; what was said before tip-off is looked up once a game and kept."""
+
+    def __init__(self, database: Database, registry: Registry, games: GameForecaster) -> None:
+        self._database = database
+        self._registry = registry
+        self._games = games
+        self._before: LRUCache[tuple[str, str], Pregame] = LRUCache(maxsize=256)
+        self._lock = threading.Lock()
+
+    def pregame(self, game: Game, now: datetime) -> Pregame | None:
+        """What was said before tip-off: the published pick, else the forecast as of tip-off; None without a model."""
+        key = (game.game_id, game.league_day.isoformat())
+        with self._lock:
+            found = self._before.get(key)
+        if found is None:
+            try:
+                found = self._said_before(game, now)
+            except (NoModelError, BundleError, NoDataError):
+                return None
+            if game.tip_utc is not None and game.tip_utc <= now:  # before, the news may still change it
+                with self._lock:
+                    self._before[key] = found
+        return found
+
+    def forecast(self, game: Game, moment: Moment, now: datetime, course: Sequence[Score] = ()) -> LiveForecast | None:
+        """The forecast from a moment on, None where no model is in production; `course` is how it came there.
+
+        Raises BundleError where the model cannot be read.
+        """
+        answering = self._answering()
+        before = self.pregame(game, now)
+        if answering is None or before is None:
+            return None
+        label, model = answering
+        moment = with_course(moment, course)
+        return LiveForecast(game.game_id, moment, before, model.predict(moment, before), label, now)
+
+    def curve(self, game: Game, moment: Moment, course: Sequence[Score], now: datetime) -> tuple[LivePoint, ...]:
+        """The chance of a home win at tip-off, after every change of the score, and now; empty without a model."""
+        answering = self._answering()
+        before = self.pregame(game, now)
+        if answering is None or before is None:
+            return ()
+        model = answering[1]
+        changes = sorted({one.played for one in course if 0 < one.played < moment.played})
+        moments = [TIP_OFF, *(moment_at(course, played) for played in changes), with_course(moment, course)]
+        return tuple(
+            LivePoint(one.played, one.home, one.away, model.predict(one, before).home_win_prob) for one in moments
+        )
+
+    def _said_before(self, game: Game, now: datetime) -> Pregame:
+        published = picks.forecasts_on(self._database, game.league_day, now).get(game.game_id)
+        known = now if game.tip_utc is None else min(now, game.tip_utc)
+        said = published or self._games.forecast(game, known)
+        return Pregame(said.home_win_prob, said.margin)
+
+    def _answering(self) -> tuple[str, LiveModel] | None:
+        try:
+            label = self._registry.serving(TASK, self._registry.champion(TASK).label)
+        except NoModelError:
+            return None
+        return label, self._registry.load_as(label, LiveModel).model

@@ -1,0 +1,117 @@
+"""The games of a day, and one of them, as they stand: states, forecasts, curves, and what a fan must be told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from engine.core import words
+from engine.core.calendar import league_day
+from engine.core.errors import BundleError, NoDataError
+from engine.core.live import TIP_OFF, Moment
+from engine.core.live_games import LiveBoard, LiveCard, LiveState, LiveStatus, LiveView
+from engine.core.records import Game, GameStatus
+from engine.core.timelines import QUARTERS, Score
+from engine.predictions.live import LiveForecaster
+from engine.store import games, live, state, timelines
+from engine.store.database import Database
+from engine.store.live import FeedState
+
+STUCK = timedelta(minutes=25)
+"""A game that has not changed for so long, longer than any break, may have been broken off."""
+SILENT = timedelta(seconds=60)
+"""After so long without an answer of the feed a score is called old."""
+_OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
+
+
+class LiveViews:
+    """Views of the games of one database, as known at a moment."""
+
+    def __init__(self, database: Database, forecaster: LiveForecaster) -> None:
+        self._database = database
+        self._forecaster = forecaster
+
+    def day(self, now: datetime) -> date:
+        """The league day whose games are shown: the day before while one of its games is still on, else today."""
+        today = league_day(now)
+        before = live.states(self._database, (today - timedelta(days=1),), now)
+        still_on = any(one.status is LiveStatus.LIVE and now - one.seen_at < STUCK for one in before.values())
+        return today - timedelta(days=1) if still_on else today
+
+    def board(self, day: date | None, now: datetime) -> LiveBoard:
+        """Every game of a league day that is stored."""
+        shown = day or self.day(now)
+        feed = live.feed_state(self._database)
+        seen = live.states(self._database, (shown,), now)
+        listed = games.games_on(self._database, shown, league_day(now))
+        views = tuple(self.view(game, seen.get(game.game_id), feed, now) for game in listed)
+        return LiveBoard(shown, now, views, feed.polled_at, feed.problem, state.is_simulated(self._database))
+
+    def card(self, game_id: str, now: datetime) -> LiveCard:
+        """All about one game. Raises NoDataError where no such game is stored."""
+        game = games.game(self._database, game_id, league_day(now))
+        if game is None:
+            raise NoDataError(f"No game {game_id[:20]} is stored: nbabot live shows the games of today.")
+        seen = live.state(self._database, game_id, now)
+        view = self.view(game, seen, live.feed_state(self._database), now)
+        course = self.course(game, now)
+        points = self._forecaster.curve(game, view.state.moment, course, now) if view.forecast else ()
+        return LiveCard(view, points, simulated=state.is_simulated(self._database))
+
+    def view(self, game: Game, seen: LiveState | None, feed: FeedState, now: datetime) -> LiveView:
+        """A game as it stands; what the store has as its result goes before what the feed showed."""
+        shown = known(game, seen, now)
+        notes = tuple(_notes(shown, feed, now))
+        before = self._forecaster.pregame(game, now)
+        if shown.status not in (LiveStatus.LIVE, LiveStatus.FINAL):
+            return LiveView(shown, before, None, notes)
+        try:
+            said = self._forecaster.forecast(game, shown.moment, now, self.course(game, now))
+        except BundleError:
+            said = None
+        if said is None:
+            notes += ("Score only: there is no forecast of games under way.",)
+        return LiveView(shown, before, said, notes)
+
+    def course(self, game: Game, now: datetime) -> tuple[Score, ...]:
+        """How a game went so far: its stored timeline once its result is known, else what was seen."""
+        stored = timelines.timeline(self._database, game.game_id, league_day(now)).scores
+        return stored or live.scores(self._database, game.game_id)
+
+
+def known(game: Game, seen: LiveState | None, now: datetime) -> LiveState:
+    """The state of a game by its result, else by what was seen, else by the schedule."""
+    if game.home_points is not None and game.away_points is not None:
+        moment = Moment(QUARTERS + game.overtimes, 0, game.home_points, game.away_points)
+        return _unseen(game, LiveStatus.FINAL, moment, "Final", now)
+    if seen is not None:
+        return seen
+    status = LiveStatus.PUT_OFF if game.status in _OFF else LiveStatus.UPCOMING
+    return _unseen(game, status, TIP_OFF, game.status.value, now)
+
+
+def _unseen(game: Game, status: LiveStatus, moment: Moment, text: str, now: datetime) -> LiveState:
+    return LiveState(
+        game_id=game.game_id,
+        league_day=game.league_day,
+        home_id=game.home_id,
+        away_id=game.away_id,
+        tip_utc=game.tip_utc,
+        status=status,
+        moment=moment,
+        text=text,
+        seen_at=now,
+        changed_at=now,
+    )
+
+
+def _notes(shown: LiveState, feed: FeedState, now: datetime) -> list[str]:
+    """What a reader must know of a score that may be old."""
+    if shown.status is not LiveStatus.LIVE:
+        return []
+    answered = max(feed.polled_at or shown.seen_at, shown.seen_at)
+    if now - answered > SILENT:
+        return [f"The score is of {words.clock(answered)}: the league's feed does not answer."]
+    if now - shown.changed_at > STUCK:
+        minutes = round((now - shown.changed_at).total_seconds() / 60)
+        return [f"Nothing has changed for {minutes} minutes: the game may have been broken off."]
+    return []
