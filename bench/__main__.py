@@ -18,6 +18,8 @@ NOT_MEASUREMENTS = {
     "crowd",
     "crowd_bot",
     "fault_bot",
+    "live_files",
+    "live_host",
     "pictures",
     "real_seasons",
     "recovery_acts",

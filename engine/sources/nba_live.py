@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from engine.sources.feed import CDN
 from engine.sources.http import Answer, Call, Fetcher
 from engine.sources.live import LivePlays, Scoreboard
 from engine.sources.nba.live import read_live_plays, read_live_scoreboard
@@ -16,13 +15,15 @@ from engine.sources.nba.shape import Payload
 from engine.sources.nba_cdn import BASE_URL, HEADERS
 from engine.sources.pacing import Patience
 
+LIVE = "cdn.nba.com/live"
+"""Name of this feed: it is paced, remembered and counted apart from the daily one of the same host."""
 LIVE_PATIENCE = Patience(
     connect_s=3.0,
     read_s=4.0,
     answer_s=6.0,
     attempts=1,
     longest_wait_s=5.0,
-    gaps={CDN: 0.1},
+    gaps={LIVE: 0.1},
     jitter_s=0.05,
     failures=3,
     pause_s=15.0,
@@ -64,7 +65,7 @@ class CdnLive:
 
     def scoreboard(self) -> Scoreboard | None:
         """The games of the day that the feed is at; None while unchanged."""
-        found = self._changed("live_scoreboard", "today", _SCOREBOARD, lambda one: read_live_scoreboard(CDN, one))
+        found = self._changed("scoreboard", "today", _SCOREBOARD, lambda one: read_live_scoreboard(LIVE, one))
         if found is not None:
             self._home = {game.game_id: game.home_id for game in found.games}
             kept = {_SCOREBOARD, *map(_plays_of, self._home)}
@@ -75,7 +76,7 @@ class CdnLive:
         """The course of one game; None while unchanged. Who has the ball is known for games of the last scoreboard."""
         home = self._home.get(game_id)
         path = _plays_of(game_id)
-        return self._changed("live_plays", game_id, path, lambda one: read_live_plays(CDN, one, game_id, home))
+        return self._changed("plays", game_id, path, lambda one: read_live_plays(LIVE, one, game_id, home))
 
     def close(self) -> None:
         """Close the connections."""
@@ -85,7 +86,7 @@ class CdnLive:
         """What `read` makes of a file, None where it is the one that was read before."""
         known = self._read.get(path)
         validators = known.validators if known else {}
-        call = Call(CDN, kind, key, f"{self._base_url}/{path}", headers=self._headers, validators=validators)
+        call = Call(LIVE, kind, key, f"{self._base_url}/{path}", headers=self._headers, validators=validators)
 
         def news(answer: Answer) -> R | None:
             if answer.unchanged:

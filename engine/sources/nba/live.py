@@ -28,13 +28,12 @@ _UPCOMING, _LIVE = 1, 2
 _LAST_PERIOD = 14
 _MOST_POINTS = 300
 _LONGEST_TEXT = 40
-_ODD = "the game has no period, clock or score that can be"
 
 
 def read_live_scoreboard(host: str, payload: Payload) -> Scoreboard:
     """The games of the day that the feed is at; an odd game is left out, and the reasons are logged.
 
-    Raises FeedShapeError without a day or a list of games, and when not one game of several has the usual shape.
+    Raises FeedShapeError without a day or a list of games, and when odd games are all that there is.
     """
     day = day_of(text(part(host, payload, "scoreboard", "gameDate")))
     if day is None:
@@ -42,11 +41,10 @@ def read_live_scoreboard(host: str, payload: Payload) -> Scoreboard:
     games: dict[str, Sighting] = {}
     rejected: Counter[str] = Counter()
     unreadable: FeedShapeError | None = None
-    listed = items(host, payload, "scoreboard", "games")
-    for raw in listed:
+    for raw in items(host, payload, "scoreboard", "games"):
         try:
             game = read_game(host, raw, day)
-            seen = game if isinstance(game, str) else _sighting(raw, game)
+            seen = game if isinstance(game, str) else _sighting(host, raw, game)
         except FeedShapeError as error:
             seen, unreadable = error.reason, error
         if isinstance(seen, str):
@@ -63,7 +61,7 @@ def read_live_scoreboard(host: str, payload: Payload) -> Scoreboard:
 def read_live_plays(host: str, payload: Payload, game_id: str, home_id: int | None = None) -> LivePlays:
     """How a game went so far; without `home_id` nobody is said to have the ball.
 
-    Raises FeedEmptyError while nothing has happened, FeedShapeError when no action has a period and a clock.
+    Raises FeedEmptyError while nothing has happened, FeedShapeError when no action has a period, a clock and a score.
     """
     game = part(host, payload, "game")
     same_game(host, game, game_id)
@@ -71,8 +69,8 @@ def read_live_plays(host: str, payload: Payload, game_id: str, home_id: int | No
     if not listed:
         raise FeedEmptyError(host, f"{host} sent plays without an action for {game_id}: try again later.")
     actions = [found for raw in listed if (found := _action(raw)) is not None]
-    if not actions:
-        raise wrong_shape(host, "in which no action has a period and a clock")
+    if all(action.score is None for action in actions):
+        raise wrong_shape(host, "in which no action has a period, a clock and a score")
     actions.sort(key=lambda action: action.order)
     newest = actions[-1]
     return LivePlays(game_id, _course(actions), newest.period, newest.left, _side(newest.possession, home_id))
@@ -91,11 +89,11 @@ class _Action(NamedTuple):
     possession: int | None
 
 
-def _sighting(raw: Payload, game: ScheduledGame) -> Sighting | str:
-    """The game as it stands, or the reason why that cannot be."""
+def _sighting(host: str, raw: Payload, game: ScheduledGame) -> Sighting:
+    """The game as it stands. Raises FeedShapeError when that cannot be."""
     status = _status(raw, game)
     if status is None:
-        return "gameStatus is none of 1, 2 and 3"
+        raise wrong_shape(host, "in which a game's status is none of 1, 2 and 3")
     stand: tuple[int, int, int, int] | None = (1, QUARTER_SECONDS, 0, 0)
     if status is LiveStatus.LIVE:
         stand = _stand(raw)
@@ -103,7 +101,7 @@ def _sighting(raw: Payload, game: ScheduledGame) -> Sighting | str:
         period = min(max(number(raw.get("period")) or 0, QUARTERS), _LAST_PERIOD)
         stand = (period, 0, game.home_points, game.away_points)
     if stand is None:
-        return _ODD
+        raise wrong_shape(host, "in which a game has a period, clock or score that cannot be")
     identity = (game.game_id, game.home_id, game.away_id, game.tip_utc)
     return Sighting(*identity, status, *stand, text(raw.get("gameStatusText"))[:_LONGEST_TEXT])
 
