@@ -122,12 +122,25 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of the `n` past games that went most like one: how many the home side won, and the mean final margin
+    (home minus away, points); four in five of the final margins lie from `low` to `high`."""
+
+    n: int
+    home_won: int
+    final_margin: float
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class LiveCard:
     """All that is known of one game under way: its curve from tip-off on, and the past games that went like it."""
 
     view: LiveView
     points: tuple[LivePoint, ...]
     alike: tuple[Alike, ...] = ()
+    alike_outcomes: Outcomes | None = None
     simulated: bool = False
 
 

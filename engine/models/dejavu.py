@@ -52,15 +52,20 @@ class Match:
 def nearest(library: Library, so_far: Sequence[int], k: int) -> tuple[Match, ...]:
     """The `k` games (fewer in a small library) that lie nearest, nearest first; of equal ones the newer first.
 
-    `so_far` are the margins at the end of each minute played, 1 to 48 of them; of more, the first 48 count.
+    `so_far` are the margins at the end of each minute played, 1 to 48 of them; of more, the first 48 count. After
+    those a game is won, lost or level, and only games that were the same are alike.
     """
     import numpy as np
 
-    if not so_far or not len(library):
+    pattern = np.array(so_far[:MINUTES], dtype=np.float64)
+    likely = np.arange(len(library))[::-1]
+    if len(pattern) == MINUTES:
+        likely = likely[np.sign(library.margins[likely, -1]) == np.sign(pattern[-1])]
+    if not len(pattern) or not len(likely):
         return ()
-    apart = distances(library, np.array([so_far[:MINUTES]], dtype=np.float64))[0]
-    newest_first = np.argsort(apart[::-1], kind="stable")[:k]
-    return tuple(Match(index, float(apart[index])) for index in (len(apart) - 1 - newest_first).tolist())
+    apart = distances(library, pattern[None, :])[0][likely]
+    order = np.argsort(apart, kind="stable")[:k]
+    return tuple(Match(int(likely[place]), float(apart[place])) for place in order)
 
 
 def distances(library: Library, patterns: Floats) -> Floats:

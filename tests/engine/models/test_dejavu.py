@@ -54,6 +54,15 @@ def test_minutes_after_regulation_are_not_looked_at() -> None:
     assert nearest(known, (1,) * MINUTES + (40,) * 5, 2) == nearest(known, (1,) * MINUTES, 2)
 
 
+def test_after_regulation_what_went_to_overtime_is_only_like_what_went_there() -> None:
+    level, won, lost = (5,) * 47 + (0,), (5,) * 47 + (1,), (5,) * 47 + (-1,)
+    known = library(level, won, lost, (-30,) * 47 + (0,))
+    assert [match.index for match in nearest(known, level, 4)] == [0, 3]
+    assert [match.index for match in nearest(known, won, 4)] == [1]
+    assert [match.index for match in nearest(known, level[:47], 4)] == [2, 1, 0, 3]
+    assert nearest(library(won), level, 4) == ()
+
+
 def test_before_the_first_minute_and_without_games_nothing_is_alike() -> None:
     assert nearest(library((1,)), (), 5) == ()
     assert nearest(library((1,)).first(0), (1, 2), 5) == ()
