@@ -25,6 +25,10 @@ REGULATION = period_start(QUARTERS + 1)
 MARKS = (*range(REGULATION, 300, -120), *range(300, 60, -30), *range(60, 0, -10), 2)
 """Seconds left at which a game is looked at: more often towards the end, and the same in overtime."""
 
+NO_TIMELINES = (
+    "No timelines of games are stored that were forecast before tip-off: import some with `nbabot import PATH`."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveGame:
@@ -69,36 +73,38 @@ class LiveSet:
 def build_live_set(data: TrainingSet, before: Mapping[str, Pregame], timelines: Iterable[Timeline]) -> LiveSet:
     """Every mark of every game with a forecast made before it (by game id), in the order of the timelines.
 
-    One timeline in a thousand does not end at the game's result; it is left out. Raises NoDataError for no game.
+    Raises NoDataError for no game.
     """
     import numpy as np
 
-    row_of = {game_id: row for row, game_id in enumerate(data.game_id)}
     games: list[LiveGame] = []
     rows: list[tuple[float, ...]] = []
+    for game, timeline in followed(data, before, timelines):
+        rows.extend(_row(game, moment, len(games)) for moment in moments(timeline))
+        games.append(game)
+    if not games:
+        raise NoDataError(NO_TIMELINES)
+    table = np.array(rows, dtype=np.float64)
+    floats, whole = table[:, :6].T, table[:, 6:].astype(np.int64).T
+    return LiveSet(tuple(games), *(np.ascontiguousarray(column) for column in (*floats, *whole)))
+
+
+def followed(
+    data: TrainingSet, before: Mapping[str, Pregame], timelines: Iterable[Timeline]
+) -> Iterator[tuple[LiveGame, Timeline]]:
+    """The games with a timeline and a forecast made before it (by game id), in the order of the timelines.
+
+    One timeline in a thousand does not end at the game's result; it is left out.
+    """
+    row_of = {game_id: row for row, game_id in enumerate(data.game_id)}
     for one in timelines:
         row = row_of.get(one.game_id)
         if row is None or one.game_id not in before or not one.scores:
             continue
-        if one.scores[-1].margin != data.margin[row]:
-            continue
-        game = LiveGame(
-            one.game_id,
-            int(data.season[row]),
-            int(data.league_day[row]),
-            before[one.game_id],
-            one.scores[-1].margin,
-            minute_margins(one.scores),
-        )
-        rows.extend(_row(game, moment, len(games)) for moment in moments(one))
-        games.append(game)
-    if not games:
-        raise NoDataError(
-            "No timelines of games are stored that were forecast before tip-off: import some with `nbabot import PATH`."
-        )
-    table = np.array(rows, dtype=np.float64)
-    floats, whole = table[:, :6].T, table[:, 6:].astype(np.int64).T
-    return LiveSet(tuple(games), *(np.ascontiguousarray(column) for column in (*floats, *whole)))
+        margin, minutes = one.scores[-1].margin, minute_margins(one.scores)
+        if margin == data.margin[row]:
+            season, day = int(data.season[row]), int(data.league_day[row])
+            yield LiveGame(one.game_id, season, day, before[one.game_id], margin, minutes), one
 
 
 def moments(timeline: Timeline) -> Iterator[Moment]:

@@ -63,7 +63,7 @@ def train_live(
     model = fit_live(data.moments, seasons[-1] + 1)
     checked = [season for season in seasons[-CHECKED_SEASONS:] if season > seasons[0]]
     manifest = {
-        "data": _window(data.moments.games, seasons),
+        "data": window(data.moments.games, seasons),
         "metrics": _figures(backtest_live(data.moments, data.elo, checked)) if checked else {},
         "metrics_seasons": [calendar.season_label(season) for season in checked],
         "as_of": now.isoformat(),
@@ -83,15 +83,15 @@ def backtest_stored(database: Database, today: date, seasons: Sequence[int], pro
 def _known(database: Database, today: date, progress: Progress) -> Known:
     """All that is known on a day; every game with what was forecast before it by a model of earlier seasons."""
     data = build_training_set(games.played_games(database, before=today), progress)
-    forecasts = _before_tip_off(data, progress)
-    pregame = _by_game(data, forecasts[PREGAME])
+    forecasts = before_tip_off(data, progress)
+    pregame = by_game(data, forecasts[PREGAME])
     moments = build_live_set(data, pregame, timelines.all_timelines(database, today))
     rows = {game_id: row for row, game_id in enumerate(data.game_id)}
     order = [rows[game.game_id] for game in moments.games]
     return Known(moments, log_odds(forecasts[ELO].probability[order]))
 
 
-def _before_tip_off(data: TrainingSet, progress: Progress) -> dict[str, Forecasts]:
+def before_tip_off(data: TrainingSet, progress: Progress) -> dict[str, Forecasts]:
     """Forecasts of every regular season that has enough games before it, each by models fitted on those."""
     seasons = sorted({int(season) for season in data.season})
     enough = [season for season in seasons if data.before(season) >= BURN_IN_GAMES + MIN_ROWS]
@@ -103,14 +103,16 @@ def _before_tip_off(data: TrainingSet, progress: Progress) -> dict[str, Forecast
     return walk_forward(Fitter(data), Plan(enough, (PREGAME, ELO)), progress).forecasts
 
 
-def _by_game(data: TrainingSet, forecasts: Forecasts) -> dict[str, Pregame]:
+def by_game(data: TrainingSet, forecasts: Forecasts) -> dict[str, Pregame]:
+    """What was forecast before each game, by its id; games without a forecast are left out."""
     return {
         data.game_id[row]: Pregame(float(forecasts.probability[row]), float(forecasts.margin[row]))
         for row in forecasts.known.nonzero()[0]
     }
 
 
-def _window(played: Sequence[LiveGame], seasons: Sequence[int]) -> dict[str, object]:
+def window(played: Sequence[LiveGame], seasons: Sequence[int]) -> dict[str, object]:
+    """What a manifest says of the games that a version has learned from, those up to the last of the seasons."""
     used = [game for game in played if game.season <= seasons[-1]]
     return {
         "first_season": calendar.season_label(seasons[0]),
