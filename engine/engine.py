@@ -105,6 +105,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         self._players = PlayerForecaster(self._database, self._registry, self._player_states, self._forecaster)
         live = LiveForecaster(self._database, self._registry, self._forecaster)
         self._live_views = LiveViews(self._database, live)
+        self._other_live_feed = live_feed is not None
         self._live_poller = LivePoller(self._database, live, live_feed or self._league_feed, lambda: self.now())
         try:
             self._registry.install_shipped()

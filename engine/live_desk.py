@@ -12,7 +12,8 @@ from engine.core.reports import ModelVersion
 from engine.models.registry import Registry
 from engine.predictions.live_views import LiveViews
 from engine.store.database import Database
-from engine.sync.live import LivePoller
+from engine.store.state import is_simulated
+from engine.sync.live import LONGEST_WAIT_S, LivePoller
 
 
 class LiveDesk:
@@ -24,6 +25,7 @@ class LiveDesk:
     _registry: Registry
     _live_views: LiveViews
     _live_poller: LivePoller
+    _other_live_feed: bool
 
     def poll_live(self) -> LivePoll:
         """Ask the feed once for games under way, if it is time, write down what it shows, and forecast from there.
@@ -31,6 +33,8 @@ class LiveDesk:
         Every process of a home folder may call this as often as it likes: one asks, the others are told to wait. A
         feed that does not answer is named in the poll's `problem`. In a simulated league there is nothing to ask.
         """
+        if is_simulated(self._database) and not self._other_live_feed:
+            return LivePoll(False, (), LONGEST_WAIT_S)
         return self._live_poller.poll()
 
     def live_board(self, day: date | None = None) -> LiveBoard:

@@ -32,8 +32,11 @@ class LiveForecaster:
         self._before: LRUCache[tuple[str, str], Pregame] = LRUCache(maxsize=256)
         self._lock = threading.Lock()
 
-    def pregame(self, game: Game, now: datetime) -> Pregame | None:
-        """What was said before tip-off: the published pick, else the forecast as of tip-off; None without a model."""
+    def pregame(self, game: Game, now: datetime, begun: bool = False) -> Pregame | None:
+        """What was said before tip-off: the published pick, else the forecast as of tip-off; None without a model.
+
+        From tip-off on, or where a game without a known one has `begun`, the first answer stands.
+        """
         key = (game.game_id, game.league_day.isoformat())
         with self._lock:
             found = self._before.get(key)
@@ -42,7 +45,7 @@ class LiveForecaster:
                 found = self._said_before(game, now)
             except (NoModelError, BundleError, NoDataError):
                 return None
-            if game.tip_utc is not None and game.tip_utc <= now:  # before, the news may still change it
+            if begun or (game.tip_utc is not None and game.tip_utc <= now):  # before, the news may still change it
                 with self._lock:
                     self._before[key] = found
         return found
@@ -53,7 +56,7 @@ class LiveForecaster:
         Raises BundleError where the model cannot be read.
         """
         answering = self._answering()
-        before = self.pregame(game, now)
+        before = self.pregame(game, now, moment.played > 0)
         if answering is None or before is None:
             return None
         label, model = answering
@@ -63,7 +66,7 @@ class LiveForecaster:
     def curve(self, game: Game, moment: Moment, course: Sequence[Score], now: datetime) -> tuple[LivePoint, ...]:
         """The chance of a home win at tip-off, after every change of the score, and now; empty without a model."""
         answering = self._answering()
-        before = self.pregame(game, now)
+        before = self.pregame(game, now, moment.played > 0)
         if answering is None or before is None:
             return ()
         model = answering[1]

@@ -25,6 +25,8 @@ POLL_S = 5.0
 """How often the feed is asked while a game is on, in seconds."""
 SLOW_S = 30.0
 """How often it is asked shortly before a game and after its end, when the result may still be corrected."""
+UNKNOWN_S = 300.0
+"""How often it is asked about a game of today whose tip-off nobody knows."""
 LONGEST_WAIT_S = 900.0
 """How long the feed is left alone at most, so that a schedule that was fetched meanwhile counts."""
 EARLY = timedelta(minutes=10)
@@ -115,7 +117,8 @@ class LivePoller:
                 continue
             if begins is None or begins - EARLY <= now:
                 wanted[game.game_id] = game
-                wait = min(wait, POLL_S if _may_be_on(state, begins, now) else SLOW_S)
+                usual = UNKNOWN_S if begins is None and state is None else SLOW_S
+                wait = min(wait, POLL_S if _may_be_on(state, begins, now) else usual)
             else:
                 wait = min(wait, max((begins - EARLY - now).total_seconds(), POLL_S))
         return _Turn(wanted, wait)
