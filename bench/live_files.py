@@ -10,9 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from engine.core.calendar import SeasonType, season_of
 from engine.core.live_games import LiveStatus
 from engine.core.records import Game
-from engine.core.teams import BY_ID
+from engine.core.teams import BY_ID, TEAMS
 from engine.core.timelines import OVERTIME_SECONDS, QUARTER_SECONDS, QUARTERS, Score, period_start
 from engine.sources.live import Sighting
 from engine.sources.live_replay import sighting_at
@@ -66,6 +67,15 @@ def _course(dice: random.Random) -> tuple[Score, ...]:
         if period >= QUARTERS and points[0] != points[1]:
             break
     return tuple(scores)
+
+
+def made_up_games(day: date, number: int = 15) -> list[HostedGame]:
+    """Games of one evening between all of the 30 teams, nothing of which has happened."""
+    pairs = [(TEAMS[2 * place].team_id, TEAMS[2 * place + 1].team_id) for place in range(number)]
+    return [
+        HostedGame(Game(f"00224{place:05}", season_of(day), SeasonType.REGULAR, day, *pair), made_up_scores(place))
+        for place, pair in enumerate(pairs, start=1)
+    ]
 
 
 def games_of(home: Path, day: date) -> list[HostedGame]:

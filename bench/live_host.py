@@ -30,12 +30,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
-from bench.live_files import HostedGame, Payload, games_of, made_up_scores, play_by_play, scoreboard
-from engine.core.calendar import SeasonType, season_of
+from bench.live_files import HostedGame, Payload, games_of, made_up_games, play_by_play, scoreboard
 from engine.core.live_games import LiveStatus
-from engine.core.records import Game
 from engine.core.source_access import SourceAccess
-from engine.core.teams import TEAMS
 from engine.sources.live import Sighting
 from engine.sources.live_replay import length_of, sighting_at
 
@@ -208,7 +205,7 @@ class LiveHost:
         if kind == "stuck":
             clock = sighting_at(hosted.game, hosted.scores, played - _AGO, hosted.tip)
             seen = replace(clock, home=seen.home, away=seen.away)
-        return _SIGHTINGS.get(kind, lambda one: one)(seen)
+        return _SIGHTINGS[kind](seen) if kind in _SIGHTINGS else seen
 
 
 class _Server(ThreadingHTTPServer):
@@ -224,6 +221,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
@@ -247,15 +245,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *parts: object) -> None:
         """Stay quiet."""
-
-
-def made_up_games(day: date, number: int = 15) -> list[HostedGame]:
-    """Games of one evening between all of the 30 teams, nothing of which has happened."""
-    pairs = [(TEAMS[2 * place].team_id, TEAMS[2 * place + 1].team_id) for place in range(number)]
-    return [
-        HostedGame(Game(f"00224{place:05}", season_of(day), SeasonType.REGULAR, day, *pair), made_up_scores(place))
-        for place, pair in enumerate(pairs, start=1)
-    ]
 
 
 def main() -> None:

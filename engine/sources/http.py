@@ -219,7 +219,7 @@ def json_object(host: str, body: bytes) -> dict[str, Any]:
         raise FeedShapeError(host, f"{host} sent a web page instead of data: {_ADVICE.get(host, _LATER)}.")
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FeedShapeError(host, f"{host} sent an answer that is cut off or garbled: {_LATER}.") from error
     if not isinstance(value, dict):
         raise FeedShapeError(host, f"{host} sent something other than a JSON object: {_LATER}.")

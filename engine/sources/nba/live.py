@@ -103,7 +103,12 @@ def _sighting(host: str, raw: Payload, game: ScheduledGame) -> Sighting:
     if stand is None:
         raise wrong_shape(host, "in which a game has a period, clock or score that cannot be")
     identity = (game.game_id, game.home_id, game.away_id, game.tip_utc)
-    return Sighting(*identity, status, *stand, text(raw.get("gameStatusText"))[:_LONGEST_TEXT])
+    return Sighting(*identity, status, *stand, _words(raw.get("gameStatusText")))
+
+
+def _words(value: object) -> str:
+    """A text fit to be kept and shown: no longer than any that the league uses, nothing in it but letters."""
+    return "".join(letter for letter in text(value)[:_LONGEST_TEXT] if letter.isprintable())
 
 
 def _status(raw: Payload, game: ScheduledGame) -> LiveStatus | None:

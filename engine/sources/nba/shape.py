@@ -63,7 +63,7 @@ def number(value: object) -> int | None:
         return None
     try:
         figure = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return int(figure) if figure.is_integer() else None
 

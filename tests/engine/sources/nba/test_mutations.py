@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine.core.errors import FeedError
 from engine.sources.feed import CDN, STATS
 from engine.sources.files.batch import BOX_COLUMNS, Kind
-from engine.sources.nba import boxes, plays, schedule, tables
+from engine.sources.nba import boxes, live, plays, schedule, tables
 
 GAME = "0022400001"
 JSON = st.recursive(
@@ -48,11 +48,12 @@ def payloads(league: Any, make_game: Callable[..., Any]) -> dict[str, tuple[Any,
     """Sound payloads by name, each with what reads it down to checked rows."""
     game = make_game(gameStatus=3, gameStatusText="Final")
     game["homeTeam"]["score"], game["awayTeam"]["score"] = 111, 100
-    live = league.live_box()
-    v3 = {"boxScoreTraditional": {**live["game"], "homeTeam": dict(live["game"]["homeTeam"])}}
+    box = league.live_box()
+    v3 = {"boxScoreTraditional": {**box["game"], "homeTeam": dict(box["game"]["homeTeam"])}}
     headers = ["GAME_ID", "TEAM_ID", "GAME_DATE", "MATCHUP", "WL", "MIN", *BOX_COLUMNS, "PLUS_MINUS"]
     rows = [[row[name] for name in headers] for row in league.games[0]]
     log = {"resultSets": [{"name": "LeagueGameLog", "headers": headers, "rowSet": rows}]}
+    under_way = make_game("0022400002", gameStatus=2, gameStatusText="Q2 07:15", period=2, gameClock="PT07M15.00S")
     names = ["PERSON_ID", "DISPLAY_FIRST_LAST", "ROSTERSTATUS", "TEAM_ID"]
     people = {
         "resultSets": [{"name": "CommonAllPlayers", "headers": names, "rowSet": [[1, "Ann Able", 1, 1610612738]]}]
@@ -62,7 +63,7 @@ def payloads(league: Any, make_game: Callable[..., Any]) -> dict[str, tuple[Any,
 
     def read_log(payload: Any) -> object:
         frame = tables.read_log(STATS, payload, Kind.TEAM_LOG)
-        players = boxes.read_live_box(CDN, live, GAME).players
+        players = boxes.read_live_box(CDN, box, GAME).players
         return boxes.delivered(STATS, [boxes.Rows(frame, players)], [GAME])
 
     return {
@@ -71,15 +72,26 @@ def payloads(league: Any, make_game: Callable[..., Any]) -> dict[str, tuple[Any,
             {"scoreboard": {"gameDate": "2024-11-01", "games": [game]}},
             lambda one: schedule.read_scoreboard(CDN, one),
         ),
-        "live box": (live, lambda one: boxes.delivered(CDN, [boxes.read_live_box(CDN, one, GAME)], [GAME])),
+        "live box": (box, lambda one: boxes.delivered(CDN, [boxes.read_live_box(CDN, one, GAME)], [GAME])),
         "box": (v3, lambda one: boxes.delivered(STATS, [boxes.read_box(STATS, one, GAME, date(2024, 11, 1))], [GAME])),
         "log": (log, read_log),
         "players": (people, lambda one: tables.read_players(STATS, one)),
         "plays": ({"game": {"gameId": GAME, "actions": actions}}, lambda one: plays.read_plays(CDN, one, GAME)),
+        "live scoreboard": (
+            {"scoreboard": {"gameDate": "2024-11-01", "games": [under_way, game]}},
+            lambda one: live.read_live_scoreboard(CDN, one),
+        ),
+        "live plays": (
+            {"game": {"gameId": GAME, "actions": [{**actions[0], "orderNumber": 1, "possession": 1610612738}]}},
+            lambda one: live.read_live_plays(CDN, one, GAME, 1610612738),
+        ),
     }
 
 
-@pytest.mark.parametrize("name", ["schedule", "scoreboard", "live box", "box", "log", "players", "plays"])
+@pytest.mark.parametrize(
+    "name",
+    ["schedule", "scoreboard", "live box", "box", "log", "players", "plays", "live scoreboard", "live plays"],
+)
 @_SINGLE
 @given(data=st.data())
 def test_no_value_in_any_place_makes_a_parser_crash(name: str, payloads: Any, data: st.DataObject) -> None:
