@@ -29,6 +29,7 @@ from engine.models.registry import Registry
 from engine.monitoring.alerts import Alerts
 from engine.player_desk import PlayerDesk
 from engine.predictions import slate
+from engine.predictions.dejavu import Dejavu
 from engine.predictions.game import GameForecaster
 from engine.predictions.live import LiveForecaster
 from engine.predictions.live_views import LiveViews
@@ -104,7 +105,8 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         self._player_states = PlayerStates(self._database, self._states)
         self._players = PlayerForecaster(self._database, self._registry, self._player_states, self._forecaster)
         live = LiveForecaster(self._database, self._registry, self._forecaster)
-        self._live_views = LiveViews(self._database, live)
+        self._dejavu = Dejavu(self._database)
+        self._live_views = LiveViews(self._database, live, self._dejavu)
         self._other_live_feed = live_feed is not None
         self._live_poller = LivePoller(self._database, live, live_feed or self._league_feed, lambda: self.now())
         try:
@@ -229,6 +231,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
 
         report = import_paths(self._database, paths, progress)
         self._states.refresh(progress)
+        self._dejavu.prepare(progress)
         return report
 
     def sync(self, request: SyncRequest = EVERYTHING_DUE, progress: Progress = silent) -> SyncReport:
@@ -268,6 +271,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
         started = time.monotonic()
         tasks = fetch()
         self._states.refresh(progress)
+        self._dejavu.prepare(progress)
         return SyncReport(tasks, time.monotonic() - started, self.grade())
 
     def _league_feed(self) -> LiveFeed:

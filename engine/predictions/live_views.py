@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from engine.core import words
@@ -9,8 +10,10 @@ from engine.core.calendar import league_day
 from engine.core.errors import BundleError, NoDataError
 from engine.core.live import TIP_OFF, Moment
 from engine.core.live_games import LiveBoard, LiveCard, LiveState, LiveStatus, LiveView
+from engine.core.minutes import minute_margins
 from engine.core.records import Game, GameStatus
 from engine.core.timelines import QUARTERS, Score
+from engine.predictions.dejavu import Dejavu
 from engine.predictions.live import LiveForecaster
 from engine.store import games, live, state, timelines
 from engine.store.database import Database
@@ -18,6 +21,8 @@ from engine.store.live import FeedState
 
 STUCK = timedelta(minutes=25)
 """A game that has not changed for so long, longer than any break, may have been broken off."""
+TELLING = 6
+"""Minutes of play before which nearly every game looks like every other."""
 SILENT = timedelta(seconds=60)
 """After so long without an answer of the feed a score is called old."""
 _OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
@@ -26,9 +31,10 @@ _OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
 class LiveViews:
     """Views of the games of one database, as known at a moment."""
 
-    def __init__(self, database: Database, forecaster: LiveForecaster) -> None:
+    def __init__(self, database: Database, forecaster: LiveForecaster, dejavu: Dejavu) -> None:
         self._database = database
         self._forecaster = forecaster
+        self._dejavu = dejavu
 
     def day(self, now: datetime) -> date:
         """The league day whose games are shown: the day before while one of its games is still on, else today."""
@@ -55,7 +61,13 @@ class LiveViews:
         view = self.view(game, seen, live.feed_state(self._database), now)
         course = self.course(game, now)
         points = self._forecaster.curve(game, view.state.moment, course, now) if view.forecast else ()
-        return LiveCard(view, points, simulated=state.is_simulated(self._database))
+        card = LiveCard(view, points, simulated=state.is_simulated(self._database))
+        so_far = minute_margins(course, view.state.moment.played)
+        if len(so_far) < TELLING:
+            return card
+        today = min(league_day(now), game.league_day)
+        alike = self._dejavu.alike(game_id, so_far, today)
+        return replace(card, alike=alike, alike_outcomes=self._dejavu.outcomes(game_id, so_far, today))
 
     def view(self, game: Game, seen: LiveState | None, feed: FeedState, now: datetime) -> LiveView:
         """A game as it stands; what the store has as its result goes before what the feed showed."""

@@ -262,3 +262,13 @@ def test_what_was_said_before_tip_off_is_the_published_pick(evening: Evening, mo
     assert evening.engine.live(evening.one.game_id).view == view
     assert view.pregame is not None
     assert view.pregame.home_win_prob == pick.home_win_prob
+
+
+def test_from_the_sixth_minute_on_past_games_that_went_alike_are_named(evening: Evening):
+    evening.shows(1, 400, 12, 10)
+    assert evening.engine.live(evening.one.game_id).alike == ()
+    evening.shows(1, 300, 20, 10)
+    card = evening.engine.live(evening.one.game_id)
+    assert len(card.alike) == 5
+    assert all(one.league_day < DEMO_DAY for one in card.alike)
+    assert card.alike_outcomes is not None
