@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from engine.core.live import LiveNumbers, Moment, Pregame
+from engine.core.minutes import MINUTES
 from engine.core.records import Range
 
 
@@ -108,7 +109,8 @@ class LivePoint:
 class Alike:
     """A past game that went like this one up to the same minute. Margins are home minus away, in points.
 
-    `distance` is the usual difference between the two minute by minute, in points; `margin` is how it stood then.
+    `distance` is the usual difference between the two minute by minute, in points; `margin` is how it stood then, at
+    the end of `minute` minutes of play.
     """
 
     game_id: str
@@ -119,6 +121,7 @@ class Alike:
     halftime_margin: int
     final_margin: int
     distance: float
+    minute: int = MINUTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,18 @@ from collections.abc import Callable, Sequence
 
 from engine.core import words
 from engine.core.live import Moment
-from engine.core.live_games import Alike, LiveBoard, LiveCard, LivePoint, LiveState, LiveStatus, LiveView
+from engine.core.live_games import (
+    Alike,
+    LiveBoard,
+    LiveCard,
+    LivePoint,
+    LiveState,
+    LiveStatus,
+    LiveView,
+    Outcomes,
+)
 from engine.core.live_swings import Swing, biggest_swing
+from engine.core.minutes import HALFTIME
 from engine.core.records import Range
 from engine.core.timelines import QUARTER_SECONDS, QUARTERS, period_name, period_start
 
@@ -138,9 +148,22 @@ def rise(state: LiveState, swing: Swing) -> str:
 
 
 def alike_line(one: Alike) -> str:
-    """A past game like this one: `"LAL at BOS, 1 Feb 2019: BOS by 4 then, LAL by 6 in the end"`."""
+    """A past game like this one: `"LAL at BOS, 1 Feb 2019: BOS by 4 then, LAL by 6 in the end"`.
+
+    In the first half also how it stood at half-time.
+    """
     game = f"{words.code(one.away_id)} at {words.code(one.home_id)}, {words.short_day(one.league_day)}"
-    return f"{game}: {_lead(one, one.margin)} then, {_lead(one, one.final_margin)} in the end"
+    half = f" {_lead(one, one.halftime_margin)} at half-time," if one.minute < HALFTIME else ""
+    return f"{game}: {_lead(one, one.margin)} then,{half} {_lead(one, one.final_margin)} in the end"
+
+
+def outcomes_line(found: Outcomes) -> str:
+    """`"Of the 100 past games most like this one, the home side won 71; 8 in 10 ended from -6 to +19 for it"`."""
+    span = f"{found.low:+d} to {found.high:+d}"
+    return (
+        f"Of the {found.n} past games most like this one, the home side won {found.home_won}; "
+        f"8 in 10 ended from {span} for it"
+    )
 
 
 def board_line(view: LiveView, bold: str = "", tip: str = "") -> str:

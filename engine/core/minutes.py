@@ -9,6 +9,7 @@ from engine.core.timelines import QUARTERS, Score, period_start
 
 MINUTES = period_start(QUARTERS + 1) // 60
 """Minutes of regulation."""
+HALFTIME = MINUTES // 2
 
 
 def minute_margins(scores: Sequence[Score], played: int = 60 * MINUTES) -> tuple[int, ...]:

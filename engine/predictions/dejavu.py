@@ -11,7 +11,7 @@ from datetime import date
 from cachetools import LRUCache
 
 from engine.core.live_games import Alike, Outcomes
-from engine.core.minutes import MINUTES
+from engine.core.minutes import HALFTIME, MINUTES
 from engine.core.progress import Progress, silent
 from engine.models.dejavu import Library, Match, nearest
 from engine.store import games, minutes
@@ -25,7 +25,6 @@ LEAST = 20
 """Fewer games than this tell nothing of outcomes."""
 BATCH = 100
 """Games read in one transaction: a tenth of a second, for others wait meanwhile."""
-HALFTIME = MINUTES // 2
 KEPT_ANSWERS = 64
 
 Found = tuple[Match, ...]
@@ -113,6 +112,7 @@ class Dejavu:
             halftime_margin=int(margins[HALFTIME - 1]),
             final_margin=int(library.finals[match.index]),
             distance=match.distance,
+            minute=minute,
         )
 
 

@@ -59,15 +59,15 @@ LATER = FIRST + timedelta(days=90)
 
 def test_the_likest_game_is_told_as_it_stood_then_at_half_time_and_in_the_end(dejavu: Dejavu) -> None:
     likest, *others = dejavu.alike(ASKED, (12,) * 18, LATER, 3)
-    assert likest == Alike("led-12", FIRST + timedelta(days=12), HOME, AWAY, 12, 12, 8, 0.0)
+    assert likest == Alike("led-12", FIRST + timedelta(days=12), HOME, AWAY, 12, 12, 8, 0.0, minute=18)
     assert [(one.game_id, one.distance) for one in others] == [("led-13", 1.0), ("led-11", 1.0)]
 
 
 def test_of_each_game_the_margin_at_the_same_minute_is_told(dejavu: Dejavu) -> None:
     (after_three_quarters,) = dejavu.alike(ASKED, (*(12,) * 23, *(12,) * 13), LATER, 1)
-    assert after_three_quarters.margin == 12
+    assert (after_three_quarters.margin, after_three_quarters.minute) == (12, 36)
     (in_overtime,) = dejavu.alike(ASKED, (*(12,) * 47, 8, 30, 31), LATER, 1)
-    assert (in_overtime.game_id, in_overtime.margin) == ("led-12", 8)
+    assert (in_overtime.game_id, in_overtime.margin, in_overtime.minute) == ("led-12", 8, 48)
 
 
 def test_a_game_of_the_same_day_or_later_is_not_known_yet_and_none_is_like_itself(dejavu: Dejavu) -> None:
