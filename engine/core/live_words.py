@@ -205,9 +205,13 @@ def sparkline(points: Sequence[LivePoint], cells: int = 16) -> str:
 
 
 def notes(found: LiveBoard) -> tuple[str, ...]:
-    """What a reader of a board must know: which games it concerns, and why the feed does not answer."""
-    said = [f"{codes(view.state)}: {note}" for view in found.games for note in view.notes]
-    return (*dict.fromkeys(said), *((found.problem,) if found.problem else ()))
+    """What a reader of a board must know, of which game where it concerns one, and why the feed does not answer."""
+    concerned: dict[str, list[str]] = {}
+    for view in found.games:
+        for note in view.notes:
+            concerned.setdefault(note, []).append(codes(view.state))
+    said = [note if len(games) > 1 else f"{games[0]}: {note}" for note, games in concerned.items()]
+    return (*said, *((found.problem,) if found.problem else ()))
 
 
 def _result(view: LiveView) -> str:
