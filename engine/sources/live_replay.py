@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from engine.sources.live import LivePlays, Scoreboard, Sighting
 
 REPLAY = "replay"
 """Name of this feed in its errors."""
+_ROUNDING = 1e-3
+"""Seconds of play that a clock of whole microseconds may lack."""
 
 
 class ReplayedGame:
@@ -59,7 +62,7 @@ class ReplayedGame:
 
     def _played(self) -> int:
         """Seconds of play since tip-off, negative before it."""
-        return int((self._now() - self._start).total_seconds() * self._speed // 1)
+        return math.floor((self._now() - self._start).total_seconds() * self._speed + _ROUNDING)
 
 
 def length_of(scores: Sequence[Score]) -> int:

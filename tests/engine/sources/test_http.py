@@ -215,6 +215,19 @@ def test_what_came_is_kept_even_when_it_cannot_be_read(server: Server, open_fetc
     assert [archive.read(kept) for kept in archive.payloads(HOST, "things")] == [b"<html>"]
 
 
+def test_nothing_new_is_an_answer_only_to_a_call_that_asks_for_what_is_new(
+    server: Server, open_fetcher: Any, tmp_path: Path
+) -> None:
+    server.pages = [(304, {}, b"")]
+    asks = call(server, validators={"If-None-Match": '"v1"'})
+    answer = open_fetcher().fetch(asks, lambda one: one)
+    assert (answer.unchanged, answer.content) == (True, b"")
+    assert server.asked[-1][1]["If-None-Match"] == '"v1"'
+    assert list(RawArchive(tmp_path / "raw").payloads()) == []
+    with pytest.raises(FeedDownError, match="status 304"):
+        open_fetcher().fetch(call(server), read)
+
+
 def test_a_full_disk_is_one_sentence_and_no_fault_of_the_host(
     server: Server, open_fetcher: Any, tmp_path: Path
 ) -> None:

@@ -14,10 +14,12 @@ import pytest
 
 from engine.core.calendar import SeasonType
 from engine.core.errors import FeedMissingError, FeedShapeError
+from engine.core.live_games import LiveStatus
 from engine.core.records import GameStatus
+from engine.core.timelines import Score
 from engine.sources.feed import CDN, STATS
 from engine.sources.files.batch import BOX_COLUMNS, Kind
-from engine.sources.nba import boxes, plays, schedule, tables
+from engine.sources.nba import boxes, live, plays, schedule, tables
 
 pytestmark = pytest.mark.real_data
 
@@ -135,3 +137,35 @@ def test_the_schedule_of_the_cdn_counts_its_pre_season_game_and_has_no_other_sea
 def test_the_sample_of_odds_is_not_taken_for_a_box_score() -> None:
     with pytest.raises(FeedShapeError):
         boxes.read_live_box(CDN, sample("cdn_nba/odds_sample.json"), "0022400913")
+
+
+def test_a_scoreboard_of_an_evening_shows_its_games_as_they_stood() -> None:
+    board = live.read_live_scoreboard(CDN, sample("cdn_nba/todaysScoreboard_00.json"))
+    assert board.league_day == date(2023, 4, 20)
+    stands = {one.game_id: (one.status, one.period, one.seconds_left, one.home, one.away) for one in board.games}
+    assert stands == {
+        "0042200163": (LiveStatus.LIVE, 2, 435, 39, 30),
+        "0042200173": (LiveStatus.LIVE, 1, 365, 10, 12),
+        "0042200123": (LiveStatus.FINAL, 4, 0, 97, 102),
+    }
+
+
+def test_the_course_of_a_recorded_game_ends_at_its_score_and_agrees_with_its_timeline() -> None:
+    payload = sample("stats_nba/playbyplayv3.json")
+    game_id = payload["game"]["gameId"]
+    course = live.read_live_plays(STATS, payload, game_id)
+    columns = plays.read_plays(STATS, payload, game_id).tables["scores"]
+    assert [(one.period, one.home, one.away) for one in course.scores] == list(
+        zip(columns["period"], columns["home_score"], columns["away_score"], strict=True)
+    )
+    assert all(
+        one.seconds_left - told in (0, 1) for one, told in zip(course.scores, columns["seconds_left"], strict=True)
+    )
+    assert (course.period, course.seconds_left, course.possession) == (4, 0, 0)
+    assert (course.scores[-1].home, course.scores[-1].away) == (116, 117)
+
+
+def test_an_action_of_the_cdn_is_read_with_who_has_the_ball() -> None:
+    orlando = 1610612753
+    course = live.read_live_plays(CDN, sample("cdn_nba/playbyplay_sample.json"), "0022000180", orlando)
+    assert (course.scores, course.possession) == ((Score(1, 653, 72, 68),), 1)
