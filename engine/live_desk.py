@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from engine.core.live_backtests import LiveBacktest
 from engine.core.live_games import LiveBoard, LiveCard, LivePoll, LiveRecord
@@ -11,9 +11,15 @@ from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.models.registry import Registry
 from engine.predictions.live_views import LiveViews
+from engine.store import live, live_forecasts
 from engine.store.database import Database
 from engine.store.state import is_simulated
 from engine.sync.live import LONGEST_WAIT_S, LivePoller
+
+COURSE_DAYS = 7
+"""How long the course of a game's score is kept as it was seen: until its timeline has surely been fetched."""
+LOG_DAYS = 400
+"""How long the forecasts of games under way are kept: a season of them takes about 50 MB."""
 
 
 class LiveDesk:
@@ -50,6 +56,15 @@ class LiveDesk:
         from engine.monitoring.live import live_record
 
         return live_record(self._database, self.today(), games)
+
+    def forget_live(self) -> int:
+        """Delete the courses and followers of games that ended days ago, and forecasts older than a season.
+
+        The stored timelines replace the courses. Returns how many rows these were.
+        """
+        today = self.today()
+        gone = live.forget(self._database, today - timedelta(days=COURSE_DAYS))
+        return gone + live_forecasts.forget(self._database, today - timedelta(days=LOG_DAYS))
 
     def train_live(self, through: int | None = None, progress: Progress = silent) -> ModelVersion:
         """Fit and register a new live model on seasons up to `through`; promotes nothing.

@@ -109,6 +109,7 @@ def clean_up(engine: Engine, settings: Settings) -> JobResult:
     """Delete what the schedule no longer needs to remember."""
     before = machine_clock() - timedelta(days=settings.schedule.keep_days)
     posts, runs = engine.outbox.forget(before), engine.runs.forget(before)
+    engine.forget_live()
     uses = engine.usage.clean(settings.usage.keep_days)
     return JobResult(
         f"{posts:,} posts and {runs:,} runs older than {settings.schedule.keep_days} days deleted, "

@@ -105,6 +105,17 @@ def settle_halftime(database: Database, game_id: str) -> None:
         connection.execute(_SEEN_HALFTIME, {"game_id": game_id})
 
 
+def forget(database: Database, before: date) -> int:
+    """Delete the forecasts of games of earlier league days; returns how many."""
+    which = "WHERE game_id IN (SELECT game_id FROM live_games WHERE league_day < ?)"
+    with database.write() as connection:
+        done = [
+            connection.execute(f"DELETE FROM {table} {which}", (before.isoformat(),)).rowcount  # noqa: S608 - constants
+            for table in ("live_forecasts", "halftime_forecasts")
+        ]
+    return sum(done)
+
+
 def models(database: Database) -> tuple[str, ...]:
     """The models with graded forecasts of games, the one that spoke last first."""
     rows = database.rows(

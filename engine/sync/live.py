@@ -31,6 +31,8 @@ LONGEST_WAIT_S = 900.0
 """How long the feed is left alone at most, so that a schedule that was fetched meanwhile counts."""
 EARLY = timedelta(minutes=10)
 """How long before tip-off a game is looked for."""
+LOGGED_S = 60
+"""Seconds of play after which a forecast is logged although the score stands as it did: about 250 a game in all."""
 LONGEST_GAME = timedelta(hours=6)
 """A game that is not over so long after its tip-off is left to the daily synchronisation."""
 PLAYS_AGAIN = timedelta(seconds=30)
@@ -70,6 +72,7 @@ class LivePoller:
         self._feed: LiveFeed | None = None
         self._judge = Judge()
         self._read: dict[str, datetime] = {}
+        self._said: dict[str, Moment] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -158,7 +161,6 @@ class LivePoller:
     def _follow(self, feed: LiveFeed, game: Game, state: LiveState) -> None:
         """Write down a game's state and course, and what is said of it now."""
         course = live.scores(self._database, game.game_id)
-        before = live.state(self._database, game.game_id, state.seen_at)
         if state.status in (LiveStatus.LIVE, LiveStatus.FINAL):
             plays = self._plays(feed, game)
             if plays is not None and plays.scores:
@@ -166,8 +168,8 @@ class LivePoller:
                 state = replace(state, moment=replace(state.moment, possession=_ball(plays, state.moment)))
             course = gone_on(course, state.moment)
         live.keep(self._database, state, course)
-        if state.status is LiveStatus.LIVE and (before is None or state.moment != before.moment):
-            self._say(game, state, course)
+        if state.status is LiveStatus.LIVE and _is_news(self._said.get(game.game_id), state.moment):
+            self._say(game, state.moment, course)
         elif state.status is LiveStatus.FINAL:
             live_forecasts.settle_halftime(self._database, game.game_id)
 
@@ -180,15 +182,16 @@ class LivePoller:
             log.info("live_plays_failed", game=game.game_id, reason=str(error))
             return None
 
-    def _say(self, game: Game, state: LiveState, course: Sequence[Score]) -> None:
+    def _say(self, game: Game, moment: Moment, course: Sequence[Score]) -> None:
         """Forecast from here, and log it."""
         try:
-            said = self._forecaster.forecast(game, state.moment, self._now(), course)
+            said = self._forecaster.forecast(game, moment, self._now(), course)
         except BundleError as error:
             log.error("live_model_unusable", reason=str(error))
             return
         if said is not None:
             live_forecasts.log(self._database, (said,))
+            self._said[game.game_id] = moment
 
 
 def _is_over(game: Game, state: LiveState | None, begins: datetime | None, now: datetime) -> bool:
@@ -198,6 +201,13 @@ def _is_over(game: Game, state: LiveState | None, begins: datetime | None, now: 
     if state is not None and state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF):
         return now - state.changed_at > LONGEST_GAME / 6
     return begins is not None and now - begins > LONGEST_GAME
+
+
+def _is_news(said: Moment | None, moment: Moment) -> bool:
+    """Whether a forecast from here tells more than the one that was logged last."""
+    if said is None or (said.home, said.away) != (moment.home, moment.away):
+        return True
+    return abs(moment.played - said.played) >= LOGGED_S
 
 
 def _may_be_on(state: LiveState | None, begins: datetime | None, now: datetime) -> bool:

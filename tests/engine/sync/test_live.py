@@ -248,6 +248,14 @@ def test_every_forecast_is_logged_once_and_graded_when_the_result_is_known(eveni
     assert record.bands[0].left == (2160, 2881)
 
 
+def test_while_only_the_clock_runs_a_forecast_a_minute_is_logged(evening: Evening):
+    for left in range(600, 479, -5):
+        evening.shows(1, left, 9, 9)
+    with evening.database.write() as connection:
+        logged = connection.execute("SELECT seconds_left FROM live_forecasts ORDER BY made_at").fetchall()
+    assert [row["seconds_left"] for row in logged] == [600, 540, 480]
+
+
 def test_what_was_said_before_tip_off_is_the_published_pick(evening: Evening, monkeypatch: pytest.MonkeyPatch):
     evening.now = noon_of(DEMO_DAY)
     pick = next(one for one in evening.engine.publish_picks() if one.game_id == evening.one.game_id)
@@ -272,3 +280,13 @@ def test_from_the_sixth_minute_on_past_games_that_went_alike_are_named(evening: 
     assert len(card.alike) == 5
     assert all(one.league_day < DEMO_DAY for one in card.alike)
     assert card.alike_outcomes is not None
+
+
+def test_a_week_later_the_course_is_forgotten_and_the_forecasts_are_not(evening: Evening):
+    evening.shows(1, 400, 12, 10)
+    evening.now += timedelta(days=3)
+    assert evening.engine.forget_live() == 0
+    evening.now += timedelta(days=6)
+    assert evening.engine.forget_live() == 1
+    evening.engine.grade()
+    assert evening.engine.live_record().games == 1
