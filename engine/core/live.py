@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.core.records import Range
-from engine.core.timelines import OVERTIME_SECONDS, QUARTER_SECONDS, QUARTERS, Score, period_start
+from engine.core.timelines import OVERTIME_SECONDS, QUARTER_SECONDS, QUARTERS, Score, period_after, period_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def moment_at(scores: Sequence[Score], played: int) -> Moment:
 
     A basket at that very second counts. Where a score drops (a corrected basket) nobody counts as the last to score.
     """
-    period = _period(played)
+    period = period_after(played)
     left = period_start(period + 1) - played
     index = _known(scores, played)
     if index < 0:
@@ -78,14 +78,6 @@ def with_course(moment: Moment, scores: Sequence[Score]) -> Moment:
     if (told.home, told.away) != (moment.home, moment.away):
         return moment
     return replace(moment, last=told.last, since=told.since)
-
-
-def _period(played: int) -> int:
-    """The period under way after so many seconds; one that has just ended, not the one that begins."""
-    period = 1
-    while played > period_start(period + 1):
-        period += 1
-    return period
 
 
 def _known(scores: Sequence[Score], played: int) -> int:

@@ -22,7 +22,7 @@ from engine.core.live_games import (
 from engine.core.live_swings import Swing, biggest_swing
 from engine.core.minutes import HALFTIME
 from engine.core.records import Range
-from engine.core.timelines import QUARTER_SECONDS, QUARTERS, period_name, period_start
+from engine.core.timelines import QUARTER_SECONDS, QUARTERS, period_after, period_name, period_start
 
 SOME_SWING = 0.1
 """The least change of a chance that is worth a line."""
@@ -55,9 +55,7 @@ def clock_after(played: int) -> str:
     """The moment after so many seconds of play, as `game_clock` writes it; nothing played is `"Tip-off"`."""
     if played <= 0:
         return "Tip-off"
-    period = 1
-    while played > period_start(period + 1):
-        period += 1
+    period = period_after(played)
     return game_clock(period, period_start(period + 1) - played)
 
 

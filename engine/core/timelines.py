@@ -15,6 +15,14 @@ def period_start(period: int) -> int:
     return min(period - 1, QUARTERS) * QUARTER_SECONDS + max(period - 1 - QUARTERS, 0) * OVERTIME_SECONDS
 
 
+def period_after(played: int) -> int:
+    """The period under way after so many seconds of play; one that has just ended, not the one that begins."""
+    period = 1
+    while played > period_start(period + 1):
+        period += 1
+    return period
+
+
 def period_name(period: int) -> str:
     """`"Q3"`, `"OT"`, `"2OT"`."""
     overtime = period - QUARTERS
