@@ -1,9 +1,10 @@
 """Build the folder `models/`: bundles trained on every imported season, and the starter state.
 
-    python -m bench.ship [--task game|player] [--data PATH] [--to models]
+    python -m bench.ship [--task game|live|player] [--data PATH | --home HOME] [--to models]
 
-Reads real seasons (default: NBABOT_DATA) and puts the next version of each model in the place of the present one, for a
-version never changes. One task can be built without the other. Prints what it made.
+Imports real seasons (default: NBABOT_DATA), or takes those that a home folder holds, and puts the next version of each
+model in the place of the present one, for a version never changes. One task can be built without the others. Prints
+what it made.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from engine.store.database import Database
 
 GAME_FAMILIES = ("margin", "elo", "ensemble")
 PLAYER_FAMILIES = ("xgboost", "mean")
-"""Of each task: the one that answers, and plain ones to compare it with."""
+"""Of these tasks: the one that answers, and plain ones to compare it with."""
 SHIPPED_SEASONS = 2
 """Players seen in so many last seasons come with the program."""
 
@@ -43,12 +44,16 @@ def main() -> None:
     """Import, train, and copy the results into place."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", choices=sorted(_SHIPPED), action="append")
-    parser.add_argument("--data", type=Path, default=data_folder(), required=data_folder() is None)
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--home", type=Path, help="a home folder with the seasons, instead of importing them")
     parser.add_argument("--to", type=Path, default=Path("models"))
     options = parser.parse_args()
+    if options.home is None and options.data is None:
+        parser.error("name the real seasons with --data or NBABOT_DATA, or a home that holds them with --home")
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder))
-        engine.import_paths([options.data])
+        engine = Engine(options.home or Path(folder))
+        if options.home is None:
+            engine.import_paths([options.data])
         for task in options.task or _SHIPPED:
             _SHIPPED[task](engine, options.to)
         engine.close()
@@ -80,6 +85,10 @@ def _ship_player(engine: Engine, target: Path) -> None:
     _copy(engine, engine.train_player(PLAYER_FAMILIES), target)
 
 
+def _ship_live(engine: Engine, target: Path) -> None:
+    _copy(engine, [engine.train_live()], target)
+
+
 def _copy(engine: Engine, made: Iterable[ModelVersion], target: Path) -> None:
     for version in made:
         shutil.rmtree(target / version.name, ignore_errors=True)
@@ -88,7 +97,11 @@ def _copy(engine: Engine, made: Iterable[ModelVersion], target: Path) -> None:
         print(version.label, version.trained_through, version.metrics)
 
 
-_SHIPPED: Mapping[str, Callable[[Engine, Path], None]] = {"game": _ship_game, "player": _ship_player}
+_SHIPPED: Mapping[str, Callable[[Engine, Path], None]] = {
+    "game": _ship_game,
+    "player": _ship_player,
+    "live": _ship_live,
+}
 
 
 if __name__ == "__main__":
