@@ -11,7 +11,10 @@ from engine.features.contract import GAME_FEATURES, contract_hash
 from engine.features.player_row import player_contract
 from engine.models.bundles import Bundle
 from engine.models.estimators import GameModel
-from engine.models.live.model import CONTRACT, LiveModel
+from engine.models.halftime.model import CONTRACT as HALFTIME_CONTRACT
+from engine.models.halftime.model import HalftimeModel
+from engine.models.live.model import CONTRACT as LIVE_CONTRACT
+from engine.models.live.model import LiveModel
 from engine.models.player.model import PlayerModel
 
 
@@ -32,7 +35,8 @@ class Task:
 
 TASKS: Mapping[str, Task] = {
     "game": Task(lambda: contract_hash(GAME_FEATURES), GameModel.from_files),
-    "live": Task(lambda: CONTRACT, LiveModel.from_files),
+    "halftime": Task(lambda: HALFTIME_CONTRACT, HalftimeModel.from_files),
+    "live": Task(lambda: LIVE_CONTRACT, LiveModel.from_files),
     "player": Task(player_contract, PlayerModel.from_files),
 }
 """Every task by its name."""

@@ -16,6 +16,7 @@ from engine.core.errors import UsageError
 from engine.core.reports import ModelVersion
 from nbabot.cli import json_output
 from nbabot.cli.backtest_text import show_backtest
+from nbabot.cli.halftime import backtest_halftime, train_halftime
 from nbabot.cli.live import backtest_live, train_live
 from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json
@@ -41,6 +42,8 @@ def add_to(app: typer.Typer) -> None:
     command(backtest, "player", as_of=True)(backtest_player)
     command(train, "live", as_of=True, as_json=True)(train_live)
     command(backtest, "live", as_of=True)(backtest_live)
+    command(train, "halftime", as_of=True, as_json=True)(train_halftime)
+    command(backtest, "halftime", as_of=True)(backtest_halftime)
 
 
 def train_game(session: Session, through: Through = None, families: Families = None) -> None:

@@ -31,6 +31,8 @@ LEFT_OUT = {
     "backtest_player": "an act of minutes, for the command line",
     "train_live": "an act of minutes, for the command line",
     "backtest_live": "an act of minutes, for the command line",
+    "train_halftime": "an act of minutes, for the command line",
+    "backtest_halftime": "an act of minutes, for the command line",
     "verify_models": "for who runs the service: nbabot models verify",
     "export_model": "files are for the command line: nbabot models export",
     "import_model": "files are for the command line: nbabot models import",

@@ -1,0 +1,98 @@
+"""The margin at half-time: `train halftime`, `backtest halftime`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from engine.core import calendar
+from engine.core.backtests import Difference
+from engine.core.halftime_backtests import HalftimeBacktest, HalftimeFamilyScore
+from engine.core.reports import ModelVersion
+from engine.core.words import SIMULATED
+from nbabot.cli import json_output
+from nbabot.cli.output import progress_bar, show, show_json, show_table
+from nbabot.cli.session import Session
+from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
+
+_VERSIONS = ("model", "through", "games", "MAE", "in 80%", "in 95%")
+_FAMILIES = ("family", "games", "MAE", "against hold (95%)", "against linear (95%)", "in 80%", "in 95%")
+_SEASONS = ("season", "family", "games", "MAE", "in 80%", "in 95%")
+
+
+def train_halftime(session: Session, through: Through = None, families: Families = None) -> None:
+    """Fit and register new models of the margin at half-time; promote nothing."""
+    last = None if through is None else calendar.parse_season(through)
+    with progress_bar() as progress:
+        made = session.engine.train_halftime(listed(families), last, progress)
+    if session.as_json:
+        show_json({"models": [json_output.model(version) for version in made]})
+        return
+    show_table(_VERSIONS, [_version(one) for one in made], right=range(1, len(_VERSIONS)))
+    best = min(made, key=lambda one: one.metrics.get("margin_mae", float("inf")))
+    show(f"\nNothing was promoted. To use the best: nbabot models promote {best.name} {best.version}")
+
+
+def backtest_halftime(session: Session, seasons: Seasons, json_file: JsonFile = None) -> None:
+    """Score forecasts of the margin at half-time, made at 18:00.
+
+    Every game with a stored timeline is forecast by each family, fitted on earlier seasons only.
+    """
+    wanted = calendar.parse_seasons(seasons)
+    with progress_bar() as progress:
+        result = session.engine.backtest_halftime(wanted, progress)
+    text = json.dumps(json_output.plain(asdict(result)), indent=2, allow_nan=False)
+    if json_file == Path("-"):
+        print(text)
+        return
+    if json_file is not None:
+        write_file(json_file, f"{text}\n".encode(), "--json")
+    _show(result)
+
+
+def _show(result: HalftimeBacktest) -> None:
+    if result.simulated:
+        show(f"{SIMULATED}\n")
+    show(
+        f"Walk-forward backtest of margins at half-time, {result.seasons[0]} to {result.seasons[-1]}: forecast when 18 "
+        "minutes are played, each season by models that saw only earlier ones. hold says that the margin stays as it "
+        "is; elo is a line on that margin and on Elo's chance, linear one on it and on the margin forecast before "
+        "tip-off; the differences are mean absolute error less theirs, in points.\n"
+    )
+    show_table(_FAMILIES, [_family(one) for one in result.rows], right=range(1, len(_FAMILIES)))
+    show("\nSeason by season\n")
+    show_table(_SEASONS, [_season(one) for one in result.by_season], right=range(2, len(_SEASONS)))
+    show("\nWhat the members of the ensemble count\n")
+    show_table(("season", "weights"), [(one.season, _weights(one.weights)) for one in result.weights])
+    for note in result.notes:
+        show(f"\n{note}")
+
+
+def _version(made: ModelVersion) -> tuple[str, ...]:
+    figures = made.metrics
+    shares = (_share(figures.get(key)) for key in ("coverage_80", "coverage_95"))
+    mae = f"{figures['margin_mae']:.3f}" if "margin_mae" in figures else "–"
+    return (made.label, made.trained_through, f"{made.rows:,}", mae, *shares)
+
+
+def _family(one: HalftimeFamilyScore) -> tuple[str, ...]:
+    against = (_difference(found) for found in (one.against_hold, one.against_linear))
+    return (one.family, f"{one.n:,}", f"{one.mae:.3f}", *against, _share(one.share_80), _share(one.share_95))
+
+
+def _season(one: HalftimeFamilyScore) -> tuple[str, ...]:
+    return (one.season or "", one.family, f"{one.n:,}", f"{one.mae:.3f}", _share(one.share_80), _share(one.share_95))
+
+
+def _weights(weights: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {weight:.2f}" for name, weight in weights)
+
+
+def _difference(found: Difference | None) -> str:
+    return "–" if found is None else f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})"
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}%"
