@@ -23,7 +23,6 @@ from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
 from engine.core.timelines import Timeline
-from engine.halftime_desk import HalftimeDesk
 from engine.live_desk import LiveDesk
 from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
@@ -42,6 +41,7 @@ from engine.predictions.updates import PickUpdates
 from engine.sources.live import LiveFeed
 from engine.store import corrections, games, injuries, live_forecasts, odds, picks, player_picks, state, timelines
 from engine.store.database import Database
+from engine.store.follows import Follows
 from engine.store.guilds import Guilds
 from engine.store.meta import Meta
 from engine.store.outbox import Outbox
@@ -65,15 +65,16 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk, HalftimeDesk):
+class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
     lives at that moment, seeing only what was known then. A forecast without a day looks `horizon_days` ahead.
     `access` is asked how the feeds are to be asked, when they are; `policy` says how models are renewed. `outbox`,
-    `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `pick_updates`
-    which picks the news has moved, `alerts` what the operator should know, `usage` how the bot is used, `feeds` how
-    the feeds have fared. `live_feed` opens the feed of games under way; without it the league's own is asked.
+    `runs` and `meta` are what posting and the schedule remember, `guilds` what servers want posted, `follows` which
+    games are followed where, `pick_updates` which picks the news has moved, `alerts` what the operator should know,
+    `usage` how the bot is used, `feeds` how the feeds have fared. `live_feed` opens the feed of games under way;
+    without it the league's own is asked.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk, HalftimeDesk
         self.runs = Runs(self._database)
         self.meta = Meta(self._database)
         self.guilds = Guilds(self._database)
+        self.follows = Follows(self._database)
         self.feeds = Feeds(self._database)
         self.usage = Usage(self._database)
         self.alerts = Alerts(self._database, home, lambda: self.now(), self.monitor)

@@ -60,9 +60,12 @@ def in_discord(engine: Engine, settings: Settings) -> Destinations:
 def operators_channel(settings: Settings, topic: Topic) -> int | None:
     """The channel of the settings file for a topic: without one of their own, results go to the picks channel."""
     discord = settings.discord
-    if topic is Topic.ALERTS:
-        return discord.alerts_channel_id
-    return discord.picks_channel_id if topic is Topic.PICKS else discord.recap_channel_id or discord.picks_channel_id
+    own = {
+        Topic.PICKS: discord.picks_channel_id,
+        Topic.ALERTS: discord.alerts_channel_id,
+        Topic.LIVE: discord.live_channel_id,
+    }
+    return own.get(topic, discord.recap_channel_id or discord.picks_channel_id)
 
 
 def operators_keys(settings: Settings) -> frozenset[str]:

@@ -139,10 +139,7 @@ def server_of(engine: Engine, channel: str) -> GuildSettings | None:
     if not channel.startswith(DISCORD):
         return None
     number = channel_number(channel)
-    named = (
-        one for one in engine.guilds.every() if number in (one.picks_channel, one.recap_channel, one.alerts_channel)
-    )
-    return next(named, None)
+    return next((one for one in engine.guilds.every() if number in one.channels), None)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -127,6 +127,7 @@ class DiscordSettings(Section):
     token_file: UserPath | None = None
     picks_channel_id: ChannelId = None
     recap_channel_id: ChannelId = None
+    live_channel_id: ChannelId = None
     alerts_channel_id: ChannelId = None
     operator_ids: tuple[Snowflake, ...] = ()
     operator_role_ids: tuple[Snowflake, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ TOPICS = {
     Topic.PICKS: ("The day's picks", "and what changes them before tip-off"),
     Topic.RECAP: ("Results", "the next morning, how the picks did"),
     Topic.WEEKLY: ("The week's report", "on Mondays"),
+    Topic.LIVE: ("Games under way", "one message that follows the evening, and big swings; needs a channel of its own"),
     Topic.ALERTS: ("What is wrong here", "a channel that takes no posts; needs a channel of its own"),
 }
 """What can be posted: its name, and what that is."""
@@ -63,14 +64,17 @@ class ServerSetup:
         """Take the last change back. Raises UsageError."""
         return self._engine.guilds.undo(guild_id)
 
-    def forget(self, guild_id: int) -> None:
-        """Delete what a server wanted, and give up what waits for its channels."""
+    def forget(self, guild_id: int, others: Iterable[int] = ()) -> None:
+        """Delete what a server wanted, and give up what waits for its channels and is followed there.
+
+        `others` are channels of the server that its wishes need not name.
+        """
         wishes = self.wishes(guild_id)
         self._engine.guilds.forget(guild_id)
-        for number in (wishes.picks_channel, wishes.recap_channel, wishes.alerts_channel):
-            if number:
-                self._engine.outbox.give_up(discord_key(number), "The bot was removed from the server.")
-                self._engine.guilds.reopen_channel(discord_key(number))
+        for key in map(discord_key, {*wishes.channels, *others}):
+            self._engine.outbox.give_up(key, "The bot was removed from the server.")
+            self._engine.guilds.reopen_channel(key)
+            self._engine.follows.leave(key)
 
     def _made(self) -> time:
         """When the day's picks are made, in the league's time."""
@@ -103,6 +107,7 @@ class ServerSetup:
         wanted = [TOPICS[one][0].lower() for one in (Topic.RECAP, Topic.WEEKLY) if one in wishes.topics]
         told = f"{' and '.join(wanted)} in {where}, about {results:%H:%M}" if wanted else "not wanted"
         embed.add_field(name="Results", value=told[:1].upper() + told[1:], inline=False)
+        embed.add_field(name="Games under way", value=_live(wishes), inline=False)
         alerts = "Nobody is told: *More channels* sets where"
         if Topic.ALERTS not in wishes.topics:
             alerts = "Not wanted"
@@ -161,6 +166,15 @@ class ServerSetup:
                 yield not_allowed(number, lacking)
             elif found := closed.get(discord_key(number)):
                 yield f"{found.reason} Then press *Test post*."
+
+
+def _live(wishes: GuildSettings) -> str:
+    """Where games under way are shown."""
+    if Topic.LIVE not in wishes.topics:
+        return "Not wanted"
+    if wishes.live_channel is None:
+        return "Not shown: *More channels* sets where; /follow shows one game in any channel"
+    return f"Shown in {_mention(wishes.live_channel)} from the first tip-off on"
 
 
 def _mention(number: int | None) -> str:

@@ -23,6 +23,7 @@ _PUT: dict[str, Callable[[GuildSettings, int | None], GuildSettings]] = {
     "picks": lambda wishes, number: replace(wishes, picks_channel=number),
     "recap": lambda wishes, number: replace(wishes, recap_channel=number),
     "alerts": lambda wishes, number: replace(wishes, alerts_channel=number),
+    "live": lambda wishes, number: replace(wishes, live_channel=number),
 }
 
 
@@ -36,6 +37,7 @@ class SetupView(discord.ui.View):
         if second:
             items: Sequence[discord.ui.Item[Any]] = (
                 ChannelChoice("recap", "Channel for results, if not that of the picks", wishes.recap_channel),
+                ChannelChoice("live", "Channel that shows games under way", wishes.live_channel),
                 ChannelChoice("alerts", "Channel that is told what is wrong here", wishes.alerts_channel),
                 Act("back", "Back"),
             )

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     RECAP = "recap"
     WEEKLY = "weekly"
     ALERTS = "alerts"
+    LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,33 @@ class GuildSettings:
     """The wishes of one server. Channels are Discord's numbers.
 
     Results and the weekly report go where the picks go unless `recap_channel` is set; `alerts_channel` is told what
-    concerns the server itself, such as a channel that takes no posts. Picks come at `at` in the time zone `zone`, or
-    as soon as they are made where `at` is None. `off`: nothing is posted, and nothing forgotten.
+    concerns the server itself, such as a channel that takes no posts, and `live_channel` shows games under way. Picks
+    come at `at` in the time zone `zone`, or as soon as they are made where `at` is None. `off`: nothing is posted, and
+    nothing forgotten.
     """
 
     guild_id: int
     picks_channel: int | None = None
     recap_channel: int | None = None
     alerts_channel: int | None = None
+    live_channel: int | None = None
     at: time | None = None
     zone: str = LEAGUE_ZONE.key
     topics: frozenset[Topic] = frozenset(Topic)
     off: bool = False
 
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """Every channel that is named, each once."""
+        named = (self.picks_channel, self.recap_channel, self.alerts_channel, self.live_channel)
+        return tuple(dict.fromkeys(number for number in named if number))
+
     def channel_of(self, topic: Topic) -> int | None:
         """The channel that a topic goes to, or None where it is not wanted."""
         if self.off or topic not in self.topics:
             return None
-        if topic is Topic.ALERTS:
-            return self.alerts_channel
-        return self.picks_channel if topic is Topic.PICKS else self.recap_channel or self.picks_channel
+        own = {Topic.PICKS: self.picks_channel, Topic.ALERTS: self.alerts_channel, Topic.LIVE: self.live_channel}
+        return own.get(topic, self.recap_channel or self.picks_channel)
 
     def check(self) -> None:
         """Raise UsageError where the zone does not exist or the time lies in the hours of clock changes."""

@@ -39,7 +39,7 @@ class Post:
     """A stored post. `attempts` counts claims of this revision, the present one included.
 
     `revision` counts how often its content was changed since it was first stored; `message_id` is the message that
-    carries it once there is one.
+    carries it once there is one, `sent_at` when that message was last sent or changed.
     """
 
     id: int
@@ -55,3 +55,4 @@ class Post:
     message_id: str | None
     error: str | None
     revision: int = 0
+    sent_at: datetime | None = None

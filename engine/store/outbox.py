@@ -146,6 +146,13 @@ class Outbox:
         rows = self._database.rows("SELECT * FROM outbox ORDER BY id DESC LIMIT ?", (limit,))
         return tuple(_post(row) for row in rows)
 
+    def find(self, day: date, kind: str, channel: str) -> Post | None:
+        """The post of a league day and kind for a channel, or None."""
+        row = self._database.row(
+            "SELECT * FROM outbox WHERE league_day = ? AND kind = ? AND channel = ?", (day.isoformat(), kind, channel)
+        )
+        return None if row is None else _post(row)
+
     def posts(self, kind: str, day: date) -> tuple[Post, ...]:
         """Every channel's post of a kind and league day, oldest first."""
         rows = self._database.rows(
@@ -210,4 +217,5 @@ def _post(row: sqlite3.Row) -> Post:
         message_id=row["message_id"],
         error=row["error"],
         revision=row["revision"],
+        sent_at=datetime.fromisoformat(row["sent_at"]) if row["sent_at"] else None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.store.migrations.guild_live import GUILD_LIVE
 from engine.store.migrations.guilds import GUILDS
 from engine.store.migrations.live import LIVE
 from engine.store.migrations.minutes import MINUTES
@@ -213,6 +214,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("guilds", GUILDS),
     ("live_games", LIVE),
     ("minute_margins", MINUTES),
+    ("guild_live", GUILD_LIVE),
 )
 LATEST = len(MIGRATIONS)
 

@@ -57,4 +57,5 @@ class Setup(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the wishes of a server that the bot has left."""
-        await asyncio.to_thread(self._setup.forget, guild.id)
+        channels = [channel.id for channel in guild.text_channels]
+        await asyncio.to_thread(self._setup.forget, guild.id, channels)

@@ -69,9 +69,10 @@ async def test_every_choice_is_kept_and_the_last_one_can_be_undone(server: Any, 
         page = await press(server, page, what, value)
     page = await press(server, page, "more")
     page = await press(server, page, "alerts", general)
+    page = await press(server, page, "live", picks)
     page = await press(server, page, "back")
     expected = GuildSettings(
-        server.guild_id, picks, None, general, time(18, 30), "Europe/London", frozenset({Topic.PICKS})
+        server.guild_id, picks, None, general, picks, time(18, 30), "Europe/London", frozenset({Topic.PICKS})
     )
     assert wishes(engine, server) == expected
     assert "at 18:30 (Europe/London)" in shown(page)

@@ -17,6 +17,7 @@ BUSY = GuildSettings(
     picks_channel=1,
     recap_channel=2,
     alerts_channel=3,
+    live_channel=4,
     at=time(16, 30),
     zone="Europe/London",
     topics=frozenset({Topic.PICKS, Topic.ALERTS}),
@@ -36,7 +37,7 @@ def test_what_a_server_wants_is_kept_whole(guilds: Guilds) -> None:
 
 
 def test_a_server_that_never_said_anything_gets_no_posts(guilds: Guilds) -> None:
-    assert [guilds.get(5).channel_of(topic) for topic in Topic] == [None] * 4
+    assert [guilds.get(5).channel_of(topic) for topic in Topic] == [None] * len(Topic)
 
 
 def test_a_change_can_be_undone_and_done_again(guilds: Guilds) -> None:
@@ -72,7 +73,7 @@ def test_a_server_that_is_forgotten_leaves_nothing(guilds: Guilds) -> None:
 
 def test_a_topic_goes_where_it_is_wanted_and_nowhere_when_the_server_is_off() -> None:
     every = replace(BUSY, topics=frozenset(Topic))
-    assert [every.channel_of(topic) for topic in Topic] == [1, 2, 2, 3]
+    assert [every.channel_of(topic) for topic in Topic] == [1, 2, 2, 3, 4]
     assert replace(every, recap_channel=None).channel_of(Topic.WEEKLY) == 1
     assert BUSY.channel_of(Topic.RECAP) is None
     assert {replace(every, off=True).channel_of(topic) for topic in Topic} == {None}

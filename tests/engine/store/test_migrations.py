@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from engine.core.errors import DatabaseError
+from engine.core.guilds import GuildSettings, Topic
 from engine.store import database as database_module
 from engine.store import schema
 from engine.store.backup import back_up
 from engine.store.database import Database
+from engine.store.guilds import Guilds
 from engine.store.restore import restore
 from engine.store.schema import MIGRATIONS
 
@@ -94,3 +97,31 @@ def test_a_backup_of_an_older_format_is_restored_as_it_was_and_brought_up_to_dat
     assert (report.backup.schema, _format(old.parent / "new" / "nbabot.db")) == (OLD, OLD)
     Database(old.parent / "new" / "nbabot.db").close()
     assert _format(old.parent / "new" / "nbabot.db") == len(MIGRATIONS)
+
+
+def test_what_servers_wished_before_games_under_way_were_shown_stays_and_takes_them_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wished = (
+        '{"alerts_channel": 3, "at": "16:30", "off": false, "picks_channel": 1, "recap_channel": null, '
+        '"topics": ["alerts", "picks"], "zone": "Europe/London"}'
+    )
+    before = [name for name, _ in MIGRATIONS].index("guild_live")
+    with monkeypatch.context() as older:
+        _program_of(older, MIGRATIONS[:before])
+        database = Database(tmp_path / "nbabot.db")
+        with database.write() as connection:
+            connection.execute("INSERT INTO guilds VALUES (7, ?, ?, '2025-01-15')", (wished, wished))
+            connection.execute("INSERT INTO guilds VALUES (8, ?, NULL, '2025-01-15')", (wished,))
+        database.close()
+    guilds = Guilds(Database(tmp_path / "nbabot.db"))
+    assert guilds.get(7) == GuildSettings(
+        7,
+        1,
+        alerts_channel=3,
+        at=time(16, 30),
+        zone="Europe/London",
+        topics=frozenset({Topic.ALERTS, Topic.PICKS, Topic.LIVE}),
+    )
+    assert guilds.undo(7) == guilds.get(7)
+    assert guilds.get(8).channel_of(Topic.LIVE) is None
