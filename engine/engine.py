@@ -23,6 +23,7 @@ from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Correction, SyncReport, SyncRequest, SyncTask
 from engine.core.teams import resolve_matchup, resolve_team
 from engine.core.timelines import Timeline
+from engine.halftime_desk import HalftimeDesk
 from engine.live_desk import LiveDesk
 from engine.model_desk import ModelDesk
 from engine.models.registry import Registry
@@ -65,7 +66,7 @@ def shipped_models() -> Path:
     return installed if installed.is_dir() else package.parent / "models"
 
 
-class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk):
+class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk, HalftimeDesk):
     """All that nbabot can do, on one folder.
 
     `home` holds the database and the models made here. `now` is the clock: hand in another one and the whole engine
