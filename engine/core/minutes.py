@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.core.live import moment_at
 from engine.core.timelines import QUARTERS, Score, period_start
 
 MINUTES = period_start(QUARTERS + 1) // 60
@@ -17,4 +16,10 @@ def minute_margins(scores: Sequence[Score], played: int = 60 * MINUTES) -> tuple
 
     `scores` is every change of the score in order; a minute without one stands as the one before it.
     """
-    return tuple(moment_at(scores, 60 * minute).margin for minute in range(1, min(played // 60, MINUTES) + 1))
+    margins: list[int] = []
+    margin, minutes = 0, min(played // 60, MINUTES)
+    for score in scores:
+        ended = min((score.played - 1) // 60, minutes)  # minutes that were over before this basket
+        margins.extend([margin] * (ended - len(margins)))
+        margin = score.margin
+    return (*margins, *[margin] * (minutes - len(margins)))
