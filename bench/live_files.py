@@ -154,19 +154,19 @@ def play_by_play(hosted: HostedGame, played: int) -> Payload:
 def _lines(hosted: HostedGame, played: int) -> Iterator[Payload]:
     """Actions in their order, numbered; the newest one stands at the present clock."""
     number = count(1)
-    game, before = hosted.game, Score(1, QUARTER_SECONDS, 0, 0)
+    game, before, ball = hosted.game, Score(1, QUARTER_SECONDS, 0, 0), 0
     yield _line(next(number), before, "period", 0)
     for score in hosted.scores:
         if score.played > played:
             break
         home_scored = score.home > before.home
-        scorer, other = (game.home_id, game.away_id) if home_scored else (game.away_id, game.home_id)
+        scorer, ball = (game.home_id, game.away_id) if home_scored else (game.away_id, game.home_id)
         for kind in _BETWEEN:
             yield _line(next(number), Score(score.period, score.seconds_left, before.home, before.away), kind, scorer)
-        yield _line(next(number), score, "2pt", other)
+        yield _line(next(number), score, "2pt", ball)
         before = score
     seen = sighting_at(game, hosted.scores, max(played, 0), hosted.tip)
-    yield _line(next(number), Score(seen.period, seen.seconds_left, before.home, before.away), "stoppage", 0)
+    yield _line(next(number), Score(seen.period, seen.seconds_left, before.home, before.away), "stoppage", ball)
 
 
 def _line(number: int, score: Score, kind: str, possession: int) -> Payload:

@@ -85,13 +85,14 @@ class Asked:
 
 
 class LiveHost:
-    """Serves games as far as they are played on a port of 127.0.0.1; `asked` are the requests that came.
+    """Serves `games` as far as they are played on a port of 127.0.0.1; `asked` are the requests that came.
 
     With `validators` (as the real host) answers carry ETag and Last-Modified, and an unchanged file is a 304.
     """
 
     def __init__(self, games: Sequence[HostedGame], validators: bool = True, port: int = 0) -> None:
         self.asked: list[Asked] = []
+        self.games = tuple(games)
         self._games = {one.game.game_id: one for one in games}
         self._played = dict.fromkeys(self._games, -1)
         self._validators = validators

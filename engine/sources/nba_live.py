@@ -15,15 +15,17 @@ from engine.sources.nba.shape import Payload
 from engine.sources.nba_cdn import BASE_URL, HEADERS
 from engine.sources.pacing import Patience
 
-LIVE = "cdn.nba.com/live"
-"""Name of this feed: it is paced, remembered and counted apart from the daily one of the same host."""
+BOARD, PLAYS = "cdn.nba.com/scoreboard", "cdn.nba.com/playbyplay"
+"""Names by which the two kinds of files are paced, remembered and counted: each apart from the other, whose trouble
+does not stop it, and from the daily feed of the same host."""
 LIVE_PATIENCE = Patience(
     connect_s=3.0,
     read_s=4.0,
     answer_s=6.0,
     attempts=1,
     longest_wait_s=5.0,
-    gaps={LIVE: 0.1},
+    gap_s=0.1,
+    gaps={},
     jitter_s=0.05,
     failures=3,
     pause_s=15.0,
@@ -65,7 +67,7 @@ class CdnLive:
 
     def scoreboard(self) -> Scoreboard | None:
         """The games of the day that the feed is at; None while unchanged."""
-        found = self._changed("scoreboard", "today", _SCOREBOARD, lambda one: read_live_scoreboard(LIVE, one))
+        found = self._changed(BOARD, "today", _SCOREBOARD, lambda one: read_live_scoreboard(BOARD, one))
         if found is not None:
             self._home = {game.game_id: game.home_id for game in found.games}
             kept = {_SCOREBOARD, *map(_plays_of, self._home)}
@@ -76,17 +78,17 @@ class CdnLive:
         """The course of one game; None while unchanged. Who has the ball is known for games of the last scoreboard."""
         home = self._home.get(game_id)
         path = _plays_of(game_id)
-        return self._changed("plays", game_id, path, lambda one: read_live_plays(LIVE, one, game_id, home))
+        return self._changed(PLAYS, game_id, path, lambda one: read_live_plays(PLAYS, one, game_id, home))
 
     def close(self) -> None:
         """Close the connections."""
         self._fetcher.close()
 
-    def _changed(self, kind: str, key: str, path: str, read: Callable[[Payload], R]) -> R | None:
+    def _changed(self, host: str, key: str, path: str, read: Callable[[Payload], R]) -> R | None:
         """What `read` makes of a file, None where it is the one that was read before."""
         known = self._read.get(path)
         validators = known.validators if known else {}
-        call = Call(LIVE, kind, key, f"{self._base_url}/{path}", headers=self._headers, validators=validators)
+        call = Call(host, "live file", key, f"{self._base_url}/{path}", headers=self._headers, validators=validators)
 
         def news(answer: Answer) -> R | None:
             if answer.unchanged:

@@ -70,6 +70,7 @@ class LivePoller:
         self._open = open_feed
         self._now = now
         self._feed: LiveFeed | None = None
+        self._shown: Scoreboard | None = None
         self._judge = Judge()
         self._read: dict[str, datetime] = {}
         self._said: dict[str, Moment] = {}
@@ -93,11 +94,9 @@ class LivePoller:
             changed: tuple[str, ...] = ()
             problem = ""
             try:
-                shown = feed.scoreboard()
-                if shown is not None:
-                    changed = self._take_in(feed, shown, turn.wanted)
-                else:
-                    changed = self._go_on(feed, turn.wanted)
+                self._shown = feed.scoreboard() or self._shown
+                if self._shown is not None:
+                    changed = self._take_in(feed, self._shown, turn.wanted)
             except FeedError as error:
                 problem = str(error)
                 log.info("live_feed_failed", reason=problem)
@@ -127,7 +126,10 @@ class LivePoller:
         return _Turn(wanted, wait)
 
     def _take_in(self, feed: LiveFeed, shown: Scoreboard, wanted: dict[str, Game]) -> tuple[str, ...]:
-        """Write down what is new and to be believed; returns the ids of the games that changed."""
+        """Write down what is new and to be believed; returns the ids of the games that changed.
+
+        A scoreboard that is unchanged is taken in again: a feed that goes on showing what was doubted insists on it.
+        """
         changed = []
         for seen in shown.games:
             game = wanted.get(seen.game_id)
@@ -145,15 +147,6 @@ class LivePoller:
             elif state.status is LiveStatus.LIVE and self._is_due(game, now):
                 self._follow(feed, game, state)
         return tuple(changed)
-
-    def _go_on(self, feed: LiveFeed, wanted: dict[str, Game]) -> tuple[str, ...]:
-        """The scoreboard is as it was: read the plays of games whose turn has come again."""
-        now = self._now()
-        for game in wanted.values():
-            state = live.state(self._database, game.game_id, now)
-            if state is not None and state.status is LiveStatus.LIVE and self._is_due(game, now):
-                self._follow(feed, game, replace(state, seen_at=now))
-        return ()
 
     def _is_due(self, game: Game, now: datetime) -> bool:
         return now - self._read.get(game.game_id, now - PLAYS_AGAIN) >= PLAYS_AGAIN

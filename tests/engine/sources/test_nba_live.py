@@ -197,7 +197,7 @@ def test_the_ball_is_with_a_side_of_a_game_on_the_last_scoreboard(
 
 def test_a_game_that_has_not_begun_has_no_plays(host: LiveHost, open_live: Callable[..., CdnLive]) -> None:
     host.at(-1)
-    with pytest.raises(FeedMissingError, match="has no plays for"):
+    with pytest.raises(FeedMissingError, match="has no live file for"):
         open_live(host).plays(game_of(host))
 
 
@@ -221,6 +221,21 @@ def test_a_host_that_fails_is_left_alone_for_seconds_not_minutes_and_asked_once_
     host.heal()
     clock.now += timedelta(seconds=120)
     assert feed.scoreboard() is not None
+
+
+def test_plays_that_fail_do_not_stop_the_scoreboard(
+    host: LiveHost, open_live: Callable[..., CdnLive], clock: Clock
+) -> None:
+    feed, game_id = open_live(host), game_of(host)
+    host.fail("500", 3, "playbyplay")
+    for played in range(1500, 1520, 5):
+        host.at(played)
+        assert feed.scoreboard() is not None
+        with pytest.raises(FeedError):
+            feed.plays(game_id)
+    assert [one.status for one in host.asked if "playbyplay" in one.path] == [500] * 3
+    clock.now += timedelta(seconds=15)
+    assert feed.plays(game_id) is not None
 
 
 def test_a_host_that_asks_to_be_left_alone_is_left_alone_for_as_long(
