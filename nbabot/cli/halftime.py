@@ -31,6 +31,8 @@ def train_halftime(session: Session, through: Through = None, families: Families
         show_json({"models": [json_output.model(version) for version in made]})
         return
     show_table(_VERSIONS, [_version(one) for one in made], right=range(1, len(_VERSIONS)))
+    if not families and all(one.family != "sequence" for one in made):
+        show("\nThe sequence network was left out: it is trained with PyTorch (pip install '.[sequence]').")
     best = min(made, key=lambda one: one.metrics.get("margin_mae", float("inf")))
     show(f"\nNothing was promoted. To use the best: nbabot models promote {best.name} {best.version}")
 

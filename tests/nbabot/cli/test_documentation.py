@@ -17,7 +17,7 @@ from nbabot.cli.reference import commands, reference
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
     "demo|import|sync|feeds|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
-    "train player|train live|backtest game|backtest player|backtest live|models list|models show|models compare|"
+    "train player|train live|train halftime|backtest game|backtest player|backtest live|backtest halftime|models list|models show|models compare|"
     "models promote|models rollback|models challenge|models retire|models verify|models export|models import|"
     "models audit|retrain|"
     "monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|jobs list|jobs run|jobs history|"
@@ -39,10 +39,12 @@ AS_OF = {
     "train game",
     "train player",
     "train live",
+    "train halftime",
     "retrain",
     "backtest game",
     "backtest player",
     "backtest live",
+    "backtest halftime",
     "bot",
     "tui",
 }
