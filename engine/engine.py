@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from engine.core.calendar import machine_clock
 from engine.core.injuries import DayInjuries, InjuryStatus, PlayRate
@@ -277,6 +278,10 @@ class Engine(ModelDesk, PlayerDesk, TeamDesk, UpkeepDesk, LiveDesk, HalftimeDesk
         self._states.refresh(progress)
         self._dejavu.prepare(progress)
         return SyncReport(tasks, time.monotonic() - started, self.grade())
+
+    def _elsewhere(self, home: Path, now: Callable[[], datetime], live_feed: Callable[[], LiveFeed]) -> Self:
+        """An engine like this one on another folder, clock and live feed."""
+        return type(self)(home, now, self._horizon, self._access, self._policy, live_feed)
 
     def _league_feed(self) -> LiveFeed:
         """The league's own feed of games under way."""

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from engine.core.live_backtests import LiveBacktest
 from engine.core.live_games import LiveBoard, LiveCard, LivePoll, LiveRecord
 from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.models.registry import Registry
+from engine.predictions.live import TASK
 from engine.predictions.live_views import LiveViews
+from engine.sources.live import LiveFeed
 from engine.store import live, live_forecasts
 from engine.store.database import Database
 from engine.store.state import is_simulated
 from engine.sync.live import LONGEST_WAIT_S, LivePoller
+
+if TYPE_CHECKING:
+    from engine.sync.live_replay import Replay
 
 COURSE_DAYS = 7
 """How long the course of a game's score is kept as it was seen: until its timeline has surely been fetched."""
@@ -25,8 +33,12 @@ LOG_DAYS = 400
 class LiveDesk:
     """The part of the engine that forecasts games under way; `Engine` brings the store and the clock."""
 
+    home: Path
     now: Callable[[], datetime]
     today: Callable[[], date]
+    grade: Callable[[], int]
+    close: Callable[[], None]
+    _elsewhere: Callable[[Path, Callable[[], datetime], Callable[[], LiveFeed]], Self]
     _database: Database
     _registry: Registry
     _live_views: LiveViews
@@ -65,6 +77,20 @@ class LiveDesk:
         today = self.today()
         gone = live.forget(self._database, today - timedelta(days=COURSE_DAYS))
         return gone + live_forecasts.forget(self._database, today - timedelta(days=LOG_DAYS))
+
+    def replay(
+        self, game_id: str, speed: float = 60, progress: Progress = silent
+    ) -> AbstractContextManager[Replay[Self]]:
+        """Another engine on a copy of this home, before a game of the past that will be played again, faster.
+
+        Whatever is done there changes nothing here. Raises NoDataError for a game whose result or course is not known,
+        NoModelError where nothing would be said of it, UsageError for a speed out of bounds.
+        """
+        from engine.sync.live_replay import past_game, replaying
+
+        self._registry.champion(TASK)
+        past = past_game(self._database, game_id, self.now())
+        return replaying(self._elsewhere, self.home, past, speed, progress)
 
     def train_live(self, through: int | None = None, progress: Progress = silent) -> ModelVersion:
         """Fit and register a new live model on seasons up to `through`; promotes nothing.

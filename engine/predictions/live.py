@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from cachetools import LRUCache
 
@@ -14,8 +14,9 @@ from engine.core.live_games import LiveForecast, LivePoint
 from engine.core.records import Game
 from engine.core.timelines import Score
 from engine.models.live.model import LiveModel
-from engine.models.registry import Registry
+from engine.models.registry import Registry, ServedModel
 from engine.predictions.game import GameForecaster
+from engine.predictions.notes import hindsight_note
 from engine.store import picks
 from engine.store.database import Database
 
@@ -59,9 +60,14 @@ class LiveForecaster:
         before = self.pregame(game, now, moment.played > 0)
         if answering is None or before is None:
             return None
-        label, model = answering
+        label, model = answering[0], answering[1].model
         moment = with_course(moment, course)
         return LiveForecast(game.game_id, moment, before, model.predict(moment, before), label, now)
+
+    def hindsight(self, day: date) -> str:
+        """A word on a model that has learned from the games of a league day, or of later ones; else empty."""
+        answering = self._answering()
+        return hindsight_note(answering[1].learned_through, day) if answering else ""
 
     def curve(self, game: Game, moment: Moment, course: Sequence[Score], now: datetime) -> tuple[LivePoint, ...]:
         """The chance of a home win at tip-off, after every change of the score, and now; empty without a model."""
@@ -69,7 +75,7 @@ class LiveForecaster:
         before = self.pregame(game, now, moment.played > 0)
         if answering is None or before is None:
             return ()
-        model = answering[1]
+        model = answering[1].model
         changes = sorted({one.played for one in course if 0 < one.played < moment.played})
         moments = [TIP_OFF, *(moment_at(course, played) for played in changes), with_course(moment, course)]
         return tuple(
@@ -82,9 +88,9 @@ class LiveForecaster:
         said = published or self._games.forecast(game, known)
         return Pregame(said.home_win_prob, said.margin)
 
-    def _answering(self) -> tuple[str, LiveModel] | None:
+    def _answering(self) -> tuple[str, ServedModel[LiveModel]] | None:
         try:
             label = self._registry.serving(TASK, self._registry.champion(TASK).label)
         except NoModelError:
             return None
-        return label, self._registry.load_as(label, LiveModel).model
+        return label, self._registry.load_as(label, LiveModel)

@@ -82,6 +82,8 @@ class LiveViews:
             said = None
         if said is None:
             notes += ("Score only: there is no forecast of games under way.",)
+        elif hindsight := self._forecaster.hindsight(game.league_day):
+            notes += (hindsight,)
         return LiveView(shown, before, said, notes)
 
     def course(self, game: Game, now: datetime) -> tuple[Score, ...]:
