@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.core import live_words, words
 from engine.core.live_games import LiveCard, LiveStatus
 from engine.core.teams import BY_ID
-from engine.core.timelines import QUARTERS, period_name, period_start
+from engine.core.timelines import QUARTERS, period_after, period_name, period_start
 from nbabot import chart_style as style
 
 if TYPE_CHECKING:
@@ -76,14 +76,7 @@ def course_words(card: LiveCard) -> str:
 def _closes(card: LiveCard, at: int) -> bool:
     """Whether a point is the last one of a period that is over."""
     here, later = card.points[at], card.points[at + 1 :]
-    return bool(later) and _period(here.played) < _period(later[0].played)
-
-
-def _period(played: int) -> int:
-    period = 1
-    while played > period_start(period + 1):
-        period += 1
-    return period
+    return bool(later) and period_after(here.played) < period_after(later[0].played)
 
 
 def _curve(axes: Axes, course: Course) -> None:
@@ -98,7 +91,7 @@ def _curve(axes: Axes, course: Course) -> None:
 
 def _frame(axes: Axes, course: Course) -> None:
     """The middle, the periods with their names below, and the sides' names where their chance is whole."""
-    periods = max(QUARTERS, _period(course.points[-1][0]))
+    periods = max(QUARTERS, period_after(course.points[-1][0]))
     end = period_start(periods + 1)
     axes.axhline(0.5, color=style.INK, linewidth=0.8, alpha=0.6)
     for period in range(1, periods + 2):

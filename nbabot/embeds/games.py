@@ -55,10 +55,15 @@ def bar(forecast: GameForecast, first_id: int | None = None) -> str:
     first = first_id or forecast.pick_id
     second = forecast.away_id if first == forecast.home_id else forecast.home_id
     chance = forecast.pick_prob if first == forecast.pick_id else 1 - forecast.pick_prob
+    return chance_bar(first, second, chance)
+
+
+def chance_bar(first_id: int, second_id: int, chance: float) -> str:
+    """The chance of the first of two teams and that of the second, as a bar."""
     full = round(_BAR_CELLS * chance)
     left, right = words.percent(chance), words.other_percent(chance)
     cells = "▓" * full + "░" * (_BAR_CELLS - full)
-    return f"`{words.code(first)} {left} {cells} {right} {words.code(second)}`"
+    return f"`{words.code(first_id)} {left} {cells} {right} {words.code(second_id)}`"
 
 
 def when(forecast: GameForecast) -> str:
