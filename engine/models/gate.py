@@ -16,7 +16,12 @@ from engine.models.recipes import MARKET
 _AT_BEST_ABOVE = {"log_loss": 0.59, "brier": 0.20}
 _AT_BEST_BELOW = {"accuracy": 0.69, "pts_r2": 0.70}
 """A whole season forecast better than this without odds would beat every bookmaker: a leak until proven otherwise."""
-_YARDSTICK = {"game": ("log_loss", "log loss"), "player": ("pts_mae", "mean miss of points")}
+_YARDSTICK = {
+    "game": ("log_loss", "log loss"),
+    "halftime": ("margin_mae", "mean miss of the margin at half-time"),
+    "live": ("log_loss_24", "log loss at half-time"),
+    "player": ("pts_mae", "mean miss of points"),
+}
 """For each task the figure, less being better, that versions without common games are held against each other by."""
 _TWINS = {"xgboost": "xgboost-cpu", "xgboost-cpu": "xgboost"}
 """Packages that hold the same library for different machines."""

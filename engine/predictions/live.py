@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from cachetools import LRUCache
@@ -11,8 +12,11 @@ from cachetools import LRUCache
 from engine.core.errors import BundleError, NoDataError, NoModelError
 from engine.core.live import TIP_OFF, Moment, Pregame, moment_at, with_course
 from engine.core.live_games import LiveForecast, LivePoint
+from engine.core.minutes import HALFTIME, minute_margins
 from engine.core.records import Game
 from engine.core.timelines import Score
+from engine.models.halftime.forms import PATTERN
+from engine.models.halftime.model import HalftimeModel
 from engine.models.live.model import LiveModel
 from engine.models.registry import Registry, ServedModel
 from engine.predictions.game import GameForecaster
@@ -20,7 +24,7 @@ from engine.predictions.notes import hindsight_note
 from engine.store import picks
 from engine.store.database import Database
 
-TASK = "live"
+TASK, HALFTIME_TASK = "live", "halftime"
 
 
 class LiveForecaster:
@@ -62,7 +66,8 @@ class LiveForecaster:
             return None
         label, model = answering[0], answering[1].model
         moment = with_course(moment, course)
-        return LiveForecast(game.game_id, moment, before, model.predict(moment, before), label, now)
+        said = LiveForecast(game.game_id, moment, before, model.predict(moment, before), label, now)
+        return self._with_halftime(said, course)
 
     def hindsight(self, day: date) -> str:
         """A word on a model that has learned from the games of a league day, or of later ones; else empty."""
@@ -81,6 +86,21 @@ class LiveForecaster:
         return tuple(
             LivePoint(one.played, one.home, one.away, model.predict(one, before).home_win_prob) for one in moments
         )
+
+    def _with_halftime(self, said: LiveForecast, course: Sequence[Score]) -> LiveForecast:
+        """A forecast with the margin at half-time, which is forecast from the pattern of the first minutes until then.
+
+        One whose model cannot be read goes without.
+        """
+        if not 60 * PATTERN <= said.moment.played < 60 * HALFTIME:
+            return said
+        try:
+            label = self._registry.serving(HALFTIME_TASK, self._registry.champion(HALFTIME_TASK).label)
+            model = self._registry.load_as(label, HalftimeModel).model
+        except (NoModelError, BundleError):
+            return said
+        numbers = model.predict(minute_margins(course, 60 * PATTERN), said.pregame)
+        return replace(said, halftime=numbers, halftime_model=label)
 
     def _said_before(self, game: Game, now: datetime) -> Pregame:
         published = picks.forecasts_on(self._database, game.league_day, now).get(game.game_id)
