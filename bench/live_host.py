@@ -11,7 +11,7 @@
 As a process, with the games of a day that a home folder knows (else 15 made-up ones), played at a speed. The first
 line printed is the URL to put in the place of the host's (sources.cdn_url):
 
-    python -m bench.live_host [--home FOLDER] [--day 2025-01-15] [--speed 10] [--port 8130]
+    python -m bench.live_host [--home FOLDER] [--day 2025-01-15] [--begin 0] [--speed 10] [--port 8130]
 """
 
 from __future__ import annotations
@@ -253,6 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--day", type=date.fromisoformat, default=date(2025, 1, 15))
+    parser.add_argument("--begin", type=float, default=0.0, help="seconds of play that have gone by")
     parser.add_argument("--speed", type=float, default=1.0, help="seconds of play in one second")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
@@ -261,7 +262,7 @@ def main() -> None:
         print(host.url, flush=True)
         began = time.monotonic()
         while True:
-            host.at(int((time.monotonic() - began) * given.speed))
+            host.at(int(given.begin + (time.monotonic() - began) * given.speed))
             time.sleep(0.5)
 
 
