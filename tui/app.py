@@ -19,8 +19,9 @@ from textual.widget import AwaitMount
 from engine.core.alerts import AlertState, Severity
 from engine.engine import Engine
 from tui.desk import Desk
+from tui.long_work import LongWork
 from tui.memory import Memory
-from tui.messages import AlertsSeen
+from tui.messages import AlertsSeen, FeedAsked, QuestionFailed
 from tui.screens.base import EngineScreen
 from tui.screens.help import HelpScreen, keys_of
 from tui.widgets.keys import described
@@ -33,6 +34,11 @@ _TOASTS: dict[Severity, SeverityLevel] = {
 }
 REFRESH_SECONDS = 3.0
 """How often the screen in front asks again: what another program changes is seen within 5 s."""
+FIRST_TURN = 2.0
+"""Seconds after the start at which the feed of games under way is asked first: the first paint comes before it."""
+SOONEST_TURN, LATEST_TURN = 5.0, 900.0
+"""Bounds of the wait between two of its turns, in seconds."""
+AFTER_FAILURE = 60.0
 
 
 class NbabotApp(App[None]):
@@ -63,6 +69,7 @@ class NbabotApp(App[None]):
         self._refresh_seconds = refresh_seconds
         self._memory = Memory(memory)
         self._alerts_told: set[tuple[int, Severity]] = set()
+        self._feed = LongWork(self, "live feed")
         for _, mode, name in PLACES:
             self.add_mode(mode, self._opener(mode, name))
 
@@ -78,6 +85,7 @@ class NbabotApp(App[None]):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         await self.switch_mode(left.place if left.place in self._modes else "slate")
         self.set_interval(self._refresh_seconds, self._refresh_screen)
+        self.set_timer(FIRST_TURN, self._ask_feed)
         self.set_timer(1.5, lambda: self.run_worker(_import_places, thread=True, exit_on_error=False))
 
     def switch_mode(self, mode: str) -> AwaitMount:
@@ -91,6 +99,22 @@ class NbabotApp(App[None]):
     def _refresh_screen(self) -> None:
         if isinstance(self.screen, EngineScreen):
             self.screen.reload()
+
+    def _ask_feed(self) -> None:
+        """Give the feed of games under way its turn, in a thread that does not keep the program from ending."""
+        self._feed.start(lambda _: FeedAsked(self.engine.poll_live()))
+
+    @on(FeedAsked)
+    def _take_turn(self, message: FeedAsked) -> None:
+        """Show at once what has changed, and come again when the engine says so."""
+        if message.poll.changed:
+            self._refresh_screen()
+        self.set_timer(min(max(message.poll.wait_s, SOONEST_TURN), LATEST_TURN), self._ask_feed)
+
+    @on(QuestionFailed)
+    def _wait_for_feed(self) -> None:
+        """The store could not be read or written, which the questions of the screens tell: try again later."""
+        self.set_timer(AFTER_FAILURE, self._ask_feed)
 
     @on(AlertsSeen)
     def _tell_alerts(self, message: AlertsSeen) -> None:

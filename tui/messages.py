@@ -9,6 +9,7 @@ from datetime import date, datetime
 from textual.message import Message
 
 from engine.core.alerts import Alert
+from engine.core.live_games import LiveBoard, LiveCard, LivePoll, LiveRecord
 from engine.core.model_reports import Comparison, Gate
 from engine.core.monitor_reports import MonitorReport
 from engine.core.odds import GameOdds
@@ -53,6 +54,7 @@ class SlateRead(Answer):
     """A day was read. `asked` is the day wished for (None = today); `slate` is None when nothing is known of `day`.
 
     `problem` then says why in one sentence; `stored` are the first and last stored day, None when nothing is stored.
+    `live` is how its games stand, where one of them may be under way.
     """
 
     asked: date | None
@@ -61,6 +63,7 @@ class SlateRead(Answer):
     stored: tuple[date, date] | None
     slate: Slate | None
     problem: str = ""
+    live: LiveBoard | None = None
 
 
 @dataclass
@@ -94,6 +97,21 @@ class GameRead(Answer):
     odds: GameOdds | None
     timeline: Timeline
     side_by_side: tuple[GameForecast, ...]
+
+
+@dataclass
+class LiveRead(Answer):
+    """How a game under way stands was read, or how one that is over went."""
+
+    game_id: str
+    card: LiveCard
+
+
+@dataclass
+class FeedAsked(Answer):
+    """The feed of games under way had its turn."""
+
+    poll: LivePoll
 
 
 @dataclass
@@ -201,6 +219,13 @@ class MonitorRead(Answer):
 
     report: MonitorReport | None
     problem: str = ""
+
+
+@dataclass
+class LiveRecordRead(Answer):
+    """How forecasts of games under way have fared was read."""
+
+    record: LiveRecord
 
 
 @dataclass

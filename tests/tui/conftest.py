@@ -20,9 +20,10 @@ from engine.core.records import Driver, Game, GameForecast, GameStatus, Outcome,
 from engine.core.reports import Status
 from engine.core.team_cards import FourFactors, Ranked, Ratings, SeasonRecord, TeamCard, WinLoss
 from engine.core.teams import BY_ABBREVIATION, BY_ID, TEAMS
-from engine.core.timelines import Score, Timeline
+from engine.core.timelines import Timeline
 from tests.tui.driving import Tui
 from tests.tui.small_house import House
+from tests.tui.small_live import SmallLive
 from tests.tui.small_models import SmallModels
 
 TODAY = date(2025, 1, 15)
@@ -94,7 +95,7 @@ class SmallAlerts:
         return self.found
 
 
-class SmallEngine(SmallModels):
+class SmallEngine(SmallLive, SmallModels):
     """Answers at once, from memory, what the screens ask of the real one.
 
     `invented` makes the league a simulated one, `failure` is raised by every question while set, `gate` holds slates
@@ -102,8 +103,10 @@ class SmallEngine(SmallModels):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        SmallModels.__init__(self)
+        SmallLive.__init__(self)
         self.now = self._moment
+        self.as_of = noon_of(TODAY)
         self.invented = False
         self.stored: tuple[date, date] | None = (FIRST, LAST)
         self.failure: Exception | None = None
@@ -112,7 +115,6 @@ class SmallEngine(SmallModels):
         self.day_off = date(2025, 1, 17)
         self.alerts = SmallAlerts()
         self.board: OddsBoard | None = None
-        self.scores: tuple[Score, ...] = ()
 
     def _asked(self) -> None:
         self.threads.add(threading.current_thread().name)
@@ -125,7 +127,7 @@ class SmallEngine(SmallModels):
 
     def _moment(self) -> datetime:
         self._asked()
-        return noon_of(TODAY)
+        return self.as_of
 
     @property
     def simulated(self) -> bool:
@@ -145,7 +147,7 @@ class SmallEngine(SmallModels):
             raise NoDataError(f"No schedule is stored for {day}: import that season's games.")
         matchups = MATCHUPS + MORE if day == BUSY_DAY else MATCHUPS
         games = [] if day == self.day_off else [self._entry(place, text, day) for place, text in enumerate(matchups)]
-        return Slate(day, tuple(games), noon_of(TODAY), self.invented)
+        return Slate(day, tuple(games), self.as_of, self.invented)
 
     def _entry(self, place: int, matchup: str, day: date) -> SlateGame:
         past = day < TODAY
@@ -157,6 +159,10 @@ class SmallEngine(SmallModels):
         hit = past and (one.margin or 0) * (made.home_win_prob - 0.5) > 0
         outcome = (Outcome.HIT if hit else Outcome.MISS) if past else Outcome.PENDING
         return SlateGame(one, made, past, outcome)
+
+    def _game(self, game_id: str) -> Game:
+        days, place = divmod(int(game_id[5:]), 20)
+        return self._entry(place, (MATCHUPS + MORE)[place], FIRST + timedelta(days=days)).game
 
     def recent_games(self, team_id: int, limit: int = 10, before: date | None = None) -> tuple[Game, ...]:
         self._asked()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import structlog
@@ -87,6 +87,11 @@ class AskingScreen(Screen[Result]):
             widget.update(str(content))
         elif isinstance(widget, Static):
             widget.update(content)
+
+    def write_all(self, parts: Mapping[str, RenderableType]) -> None:
+        """Update several texts by selector."""
+        for selector, content in parts.items():
+            self.write(selector, content)
 
 
 class AskingModal(AskingScreen[Result], ModalScreen[Result]):

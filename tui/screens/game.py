@@ -9,28 +9,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
-from engine.core import words
+from engine.core.live_games import LiveBoard, LiveCard, LiveView
 from engine.core.records import Slate, SlateGame
+from engine.core.timelines import Timeline
 from engine.engine import Engine
-from tui.messages import GameRead, SuppositionAnswered, WorthRead
+from tui.messages import GameRead, LiveRead, SuppositionAnswered, WorthRead
+from tui.screens import game_parts as parts
 from tui.screens.base import EngineScreen
 from tui.screens.game_questions import GameQuestions
-from tui.widgets import sections
-from tui.widgets import text as texts
-from tui.widgets.flow import LeadChart, LineScore
 from tui.widgets.game_page import GROUPS, ForecastHead, GamePage, Group
 from tui.widgets.headings import Headings
-from tui.widgets.market import Odds, SideBySide
-from tui.widgets.team_sections import Factors, Standings
+from tui.widgets.live_rows import as_seen, is_on, may_be_on, views_of
 from tui.widgets.title import TitleBar
 from tui.widgets.what_if import Candidate, Supposition, WhatIfTable, candidates, change
 
-SURROUNDINGS = ("#odds", "#models", "#standings", "#factors", "#away-games", "#home-games", "#meetings")
-NO_PLAYERS = "Nobody is known to play for them: fetch the players' logs with s on 6 Data, or import them."
 WIDE, HUGE, TALL = 120, 190, 36
 """Cells from which groups stand in two and in three columns, and lines from which there is air between the lines."""
-_EDGES = 6
-"""Cells that the page leaves free beside its contents."""
+_EDGES = 6  # cells that the page leaves free beside its contents
 
 
 class GameScreen(EngineScreen):
@@ -41,7 +36,8 @@ class GameScreen(EngineScreen):
         "One game: who should win, by how much and how far that may be off; what speaks for either side in points; who "
         "is in doubt and what that costs; the odds and the other models; how both teams stand. All from before the day "
         "of the game. What if: take players out or bring them back, and see what that changes; the last column says it "
-        "for each in points of his own team's margin. A game that is over shows how it went."
+        "for each in points of his own team's margin. While a game is on, the large figures are its score and who wins "
+        "from here; Live has the course of score and chance, and past games that went like it."
     )
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,10 +55,14 @@ class GameScreen(EngineScreen):
         Binding("pageup", "scroll_page(-1)", "Page before", show=False),
     ]
 
-    def __init__(self, engine: Engine, slate: Slate, game_id: str) -> None:
+    def __init__(self, engine: Engine, slate: Slate, game_id: str, live: LiveBoard | None = None) -> None:
+        """`live` is how the slate's games stand, where one of them may be under way."""
         super().__init__(engine)
         self.slate = slate
         self.game_id = game_id
+        self._views = views_of(live)
+        self._live: LiveCard | None = None
+        self._timeline: Timeline | None = None
         self._group = next(iter(GROUPS))
         self._players: dict[str, Candidate] = {}
         self._worth: dict[str, float] = {}
@@ -80,7 +80,13 @@ class GameScreen(EngineScreen):
         self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
         self._fit()
         self._show_forecast()
-        self._show_groups()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Show how a game goes that is on, unless another group was chosen before."""
+        if self._group == next(iter(GROUPS)) and is_on(self._view):
+            self._group = "course"
+        self._show_course()
 
     def on_resize(self) -> None:
         """Fit the sections to the new size."""
@@ -96,7 +102,13 @@ class GameScreen(EngineScreen):
     @property
     def entry(self) -> SlateGame:
         """The game on the screen."""
-        return next(entry for entry in self.slate.games if entry.game.game_id == self.game_id)
+        found = next(entry for entry in self.slate.games if entry.game.game_id == self.game_id)
+        return as_seen(found, self._view)
+
+    @property
+    def _view(self) -> LiveView | None:
+        """How the game stands, as read last."""
+        return self._live.view if self._live else self._views.get(self.game_id)
 
     @property
     def _questions(self) -> GameQuestions:
@@ -106,11 +118,17 @@ class GameScreen(EngineScreen):
         """Ask again for the game, what surrounds it, and what is supposed."""
         super().reload()
         self._ask_game()
+        self._ask_live()
         if self._supposed:
             self._ask_what_if()
 
     def _ask_game(self, *, anew: bool = False) -> None:
         self.ask("game", self.game_id, self._questions.surroundings, anew=anew)
+
+    def _ask_live(self, *, anew: bool = False) -> None:
+        """Ask how a game that has begun stands; of one that is over once."""
+        if (self.entry.final and self._live is None) or may_be_on(self.entry, self.slate.as_of):
+            self.ask("live", self.game_id, self._questions.course, anew=anew)
 
     def _ask_what_if(self) -> None:
         questions, what_if = self._questions, self._supposed.question
@@ -121,26 +139,29 @@ class GameScreen(EngineScreen):
         if message.game_id != self.game_id:
             return
         self.answered("game")
+        self._timeline = message.timeline
         if any(entry.game.game_id == self.game_id for entry in message.slate.games):
             self.slate = message.slate
-        entry = self.entry
         self._show_forecast()
-        for side, team, games in zip(("away", "home"), self._questions.teams, message.last_games, strict=True):
-            self.write(f"#{side}-games", sections.last_games(team, games))
-        self.write("#meetings", sections.meetings(message.meetings))
-        self.write("#standings", Standings(message.teams))
-        self.write("#factors", Factors(message.teams))
-        self.write("#odds", Odds(entry.forecast, message.odds))
-        self.write("#models", SideBySide(message.side_by_side))
-        self._show_course(message)
+        self.write_all(parts.surrounding_parts(message, self.entry))
+        self._show_course()
         self._take_players(message)
 
-    def _show_course(self, message: GameRead) -> None:
-        known = bool(message.timeline.scores)
-        self.query_one("#course").set_class(known, "-known")
-        if known:
-            self.write("#line-score", LineScore(self.entry.game, message.timeline))
-            self.write("#lead", LeadChart(self.entry.game, message.timeline, 11 if self.has_class("-tall") else 7))
+    @on(LiveRead)
+    def _show_live(self, message: LiveRead) -> None:
+        if message.game_id == self.game_id:
+            self.answered("live")
+            self._live = message.card
+            self._show_forecast()
+            self._show_course()
+
+    def _show_course(self) -> None:
+        """How the game goes, or went."""
+        shown = parts.course_parts(self.entry, self._timeline, self._live, tall=self.has_class("-tall"))
+        self.query_one("#course").set_class(bool(shown) or is_on(self._view), "-known")
+        for part in parts.COURSE:
+            self.query_one(part).display = part in shown
+        self.write_all(shown)
         self._show_groups()
 
     def _take_players(self, message: GameRead) -> None:
@@ -152,7 +173,7 @@ class GameScreen(EngineScreen):
             self.ask("worth", self.game_id, lambda: questions.worth(players.values()), anew=True)
         self.query_one(WhatIfTable).display = bool(players)
         self.query_one("#no-players").display = not players
-        self.write("#no-players", "" if players else NO_PLAYERS)
+        self.write("#no-players", "" if players else parts.NO_PLAYERS)
         self._show_players()
 
     @on(WorthRead)
@@ -168,22 +189,12 @@ class GameScreen(EngineScreen):
         table.show_players(self._players.values(), self._supposed, self._worth, width)
 
     def _show_forecast(self) -> None:
-        """The forecast as published, or as it would be."""
+        """The forecast as published or as it would be; while the game is on, from here."""
         entry, answer = self.entry, self._if_so
         forecast = answer.forecast if answer else entry.forecast
-        self.write("#headline", sections.headline(entry, self.slate.as_of))
-        self.write("#chance", words.percent(forecast.pick_prob).strip("%"))
-        self.write("#verdict", sections.verdict(forecast))
-        self.write("#score-label", sections.score_label(forecast))
-        self.write("#score", texts.expected_score(forecast))
-        self.write("#balance", sections.Balance(forecast))
+        self.write_all(parts.forecast_parts(entry, forecast, self.slate, None if answer else self._view))
         self.write("#supposed", change(entry.forecast, forecast, self._supposed) if answer else "")
         self.set_class(answer is not None, "-supposed")
-        self.write("#drivers", sections.Drivers(forecast))
-        self.write("#ranges", sections.Ranges(forecast))
-        self.write("#doubtful", sections.Doubtful(forecast))
-        self.write("#notes", sections.Notes(tuple(dict.fromkeys(forecast.notes + self.slate.notes))))
-        self.write("#origin", sections.origin(entry))
 
     def _show_groups(self) -> None:
         """Mark the current group, and let only that be seen where the screen is narrow."""
@@ -198,7 +209,8 @@ class GameScreen(EngineScreen):
     def _known_groups(self) -> dict[str, str]:
         """The groups of which there is something to see, and their headings."""
         known = self.query_one("#course").has_class("-known")
-        return {key: heading for key, heading in GROUPS.items() if known or key != "course"}
+        named = {**GROUPS, "course": "Live" if is_on(self._view) else GROUPS["course"]}
+        return {key: heading for key, heading in named.items() if known or key != "course"}
 
     @on(Headings.Chosen)
     def _go_to(self, message: Headings.Chosen) -> None:
@@ -277,9 +289,11 @@ class GameScreen(EngineScreen):
         self._players, self._worth, self._worth_asked = {}, {}, None
         self._supposed, self._if_so = Supposition(), None
         self.refresh_bindings()
-        for part in SURROUNDINGS:
-            self.write(part, "")
+        self._live = self._timeline = None
+        self.write_all(dict.fromkeys(parts.SURROUNDINGS, ""))
+        self._begin()
         self._show_players()
         self._show_forecast()
         self.query_one("#page").scroll_home(animate=False)
         self._ask_game(anew=True)
+        self._ask_live(anew=True)

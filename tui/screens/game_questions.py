@@ -13,7 +13,7 @@ from engine.core.outlooks import WhatIf
 from engine.core.records import Game, GameForecast
 from engine.core.team_cards import TeamCard
 from engine.engine import Engine
-from tui.messages import GameRead, SuppositionAnswered, WorthRead
+from tui.messages import GameRead, LiveRead, SuppositionAnswered, WorthRead
 from tui.widgets.what_if import OUT, Candidate
 
 LAST_GAMES = 6
@@ -49,6 +49,10 @@ class GameQuestions:
             self.engine.timeline(game.game_id),
             self.engine.side_by_side(home, away, day),
         )
+
+    def course(self) -> LiveRead:
+        """How the game stands and came there, or how it went."""
+        return LiveRead(self.game.game_id, self.engine.live(self.game.game_id))
 
     def _cards(self, names: Iterable[str]) -> tuple[TeamCard, ...]:
         try:

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input, Static
 from textual.worker import get_current_worker
 
-from engine.core import words
+from engine.core import live_words, words
 from engine.core.errors import NoDataError
 from engine.core.records import SlateGame
 from engine.engine import Engine
@@ -23,6 +23,7 @@ from tui.screens.day import DayScreen
 from tui.screens.game import GameScreen
 from tui.widgets import text as texts
 from tui.widgets.filter import FilterBar
+from tui.widgets.live_rows import ScoreWatch, any_may_be_on, is_on, views_of
 from tui.widgets.slate_rows import TeamFilter, slate_columns, slate_row, slate_summary
 from tui.widgets.table import Table
 from tui.widgets.title import TitleBar
@@ -42,9 +43,11 @@ class SlateScreen(EngineScreen):
     NAME = "slate"
     ABOUT = (
         "The games of one league day, away team first, with tip-offs by this machine's clock. The bar is the chance of "
-        "the picked team; Edge is whom the forecast gives more than the betting line does. A day that is over "
-        "shows each result and whether the pick was a hit. * marks a published forecast; only those count in the "
-        "record, the others are what the present model says as of that morning."
+        "the picked team; Edge is whom the forecast gives more than the betting line does. While a game is on, its row "
+        "has score and clock, and the chance is that of whoever wins from here; a score that has just changed stands "
+        "out, ? marks one that may be old. A day that is over shows each result and whether the pick was a hit. * "
+        "marks a published forecast; only those count in the record, the others are what the present model says as of "
+        "that morning."
     )
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,6 +69,7 @@ class SlateScreen(EngineScreen):
         super().__init__(engine)
         self._known: LRUCache[date, SlateRead] = LRUCache(DAYS_KEPT)
         self._filter = TeamFilter()
+        self._scores = ScoreWatch()
 
     def contents(self) -> ComposeResult:
         """Day, summary, filter, games or a word about their absence."""
@@ -90,16 +94,20 @@ class SlateScreen(EngineScreen):
         self.ask("slate", wished, lambda: self._read(wished), anew=anew)
 
     def _read(self, wished: date | None) -> SlateRead:
-        """Runs in a worker thread."""
+        """Runs in a worker thread. Without a wish the day is today, or last night's while one of its games is on."""
         today = self.engine.today()
-        day = wished or today
         stored = self.engine.game_days()
         if stored is None:
-            return SlateRead(wished, today, day, None, None, NOTHING_STORED)
+            return SlateRead(wished, today, wished or today, None, None, NOTHING_STORED)
+        board = self.engine.live_board() if wished is None else None
+        day = wished or (board.league_day if board else today)
         try:
-            return SlateRead(wished, today, day, stored, self.engine.slate(day))
+            slate = self.engine.slate(day)
         except NoDataError as error:
             return SlateRead(wished, today, day, stored, None, str(error))
+        if not any_may_be_on(slate):
+            return SlateRead(wished, today, day, stored, slate)
+        return SlateRead(wished, today, day, stored, slate, live=board or self.engine.live_board(day))
 
     @on(SlateRead)
     def _take(self, message: SlateRead) -> None:
@@ -128,11 +136,18 @@ class SlateScreen(EngineScreen):
         slate = answer.slate
         if slate:
             self.query_one(TitleBar).show(slate.as_of, simulated=slate.simulated)
-        notes = slate.notes if slate else ()
-        summary = "\n".join((slate_summary(slate), *notes)).strip() if slate else ""
+        summary = "\n".join(self._summary(answer)).strip()
         self.query_one("#summary").display = bool(summary)
         self.write("#summary", summary)
         self._show_games()
+
+    def _summary(self, answer: SlateRead) -> tuple[str, ...]:
+        """The day in a line, then what a reader of it must know."""
+        if answer.slate is None:
+            return ()
+        under_way = sum(map(is_on, views_of(answer.live).values()))
+        notes = live_words.notes(answer.live) if answer.live else ()
+        return slate_summary(answer.slate, under_way), *answer.slate.notes, *notes
 
     @on(QuestionFailed)
     def _show_failure(self, message: QuestionFailed) -> None:
@@ -177,8 +192,13 @@ class SlateScreen(EngineScreen):
             self._focus_table()
         columns = slate_columns(self.app.size.width, seen.slate)
         table.remove_class("-stale")
-        now = seen.slate.as_of
-        table.show(columns, {entry.game.game_id: slate_row(entry, columns, now) for entry in shown})
+        views, now = views_of(seen.live), seen.slate.as_of
+        fresh = self._scores.look(views)
+        rows = {
+            (key := entry.game.game_id): slate_row(entry, columns, now, views.get(key), fresh=key in fresh)
+            for entry in shown
+        }
+        table.show(columns, rows)
 
     def _focus_table(self) -> None:
         if not isinstance(self.focused, Input):
@@ -262,7 +282,8 @@ class SlateScreen(EngineScreen):
     def _open(self, event: DataTable.RowSelected) -> None:
         if self.seen is None or self.seen.slate is None or not self._is_current() or event.row_key.value is None:
             return
-        self.app.push_screen(GameScreen(self.engine, self.seen.slate, event.row_key.value), self._return_to)
+        opened = GameScreen(self.engine, self.seen.slate, event.row_key.value, self.seen.live)
+        self.app.push_screen(opened, self._return_to)
 
     def _return_to(self, game_id: str | None) -> None:
         if game_id is not None:

@@ -43,14 +43,15 @@ class GamePage(VerticalScroll):
         """Group by group."""
         with Container(id="columns"):
             with Container(id="reasons"):
+                with Group(id="course"):
+                    yield Static(id="course-title", classes="title", markup=False)
+                    for part in ("doubt", "line-score", "chances", "standing", "alike", "lead"):
+                        yield Static(id=part, classes="section")
                 with Group(id="why"):
                     yield from _section("Why, in points of margin", "drivers")
                     yield from _section("How far it may be off", "ranges")
                     yield from _section("In doubt", "doubtful")
                     yield Static(id="notes")
-                with Group(id="course"):
-                    yield from _section("How it went", "line-score")
-                    yield Static(id="lead")
                 with Group(id="market"):
                     yield from _section("Against the odds", "odds")
                     yield from _section("Every model", "models")

@@ -19,11 +19,11 @@ _MIN_SCALE = 4.0
 """Points that fill half a driver bar when every driver is smaller."""
 
 
-def headline(entry: SlateGame, now: datetime) -> Text:
-    """Who plays, when and where, and where the game stands at a moment."""
-    forecast = entry.forecast
-    score, tip = texts.result(entry.game), texts.tip_off(entry.game)
+def headline(entry: SlateGame, now: datetime, clock: str = "") -> Text:
+    """Who plays, when and where, and where the game stands at a moment: by its clock while it is on."""
+    forecast, standing = entry.forecast, clock or texts.standing(entry, now)
     colour = {Outcome.HIT: "green", Outcome.MISS: "red"}.get(entry.outcome, "") if entry.final else ""
+    score, tip = texts.result(entry.game), texts.tip_off(entry.game)
     parts = (
         words.day(forecast.league_day),
         f"{tip} {texts.zone(entry.game.tip_utc)}" if entry.game.tip_utc else "",
@@ -31,8 +31,9 @@ def headline(entry: SlateGame, now: datetime) -> Text:
         f"final {score}" if score else "",
     )
     text = Text(words.matchup(forecast), style="bold")
-    text.append("\n" + "".join(f"{part} · " for part in parts if part), style="not bold")
-    text.append(texts.standing(entry, now), style=f"bold {colour}")
+    text.append("\n" + " · ".join(part for part in parts if part), style="not bold")
+    if not (score and standing == "final"):
+        text.append(" · ", style="not bold").append(standing, style=f"bold {colour}")
     return text
 
 
@@ -41,6 +42,15 @@ def verdict(forecast: GameForecast) -> Text:
     text = Text(words.name(forecast.pick_id), style="bold")
     text.append(f"\n{words.surety(forecast.pick_prob)}", style="not bold")
     text.append(f"\nby {texts.points(abs(forecast.margin))} on average", style="not bold")
+    return text
+
+
+def verdict_from_here(here: GameForecast, before: GameForecast) -> Text:
+    """Who wins a game that is on, by how much, and what was said of him before it."""
+    chance = before.home_win_prob if here.pick_id == before.home_id else 1 - before.home_win_prob
+    text = Text(words.name(here.pick_id), style="bold")
+    text.append(f"\nfrom here ({words.percent(chance)} before)", style="not bold")
+    text.append(f"\nby {texts.points(abs(here.margin))} on average", style="not bold")
     return text
 
 

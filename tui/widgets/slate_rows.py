@@ -8,9 +8,11 @@ from datetime import datetime
 from rich.text import Text
 
 from engine.core import words
+from engine.core.live_games import LiveView
 from engine.core.odds import edge_against
 from engine.core.records import GameForecast, Outcome, Slate, SlateGame
 from engine.core.teams import TEAMS, suggest_teams
+from tui.widgets import live_rows
 from tui.widgets import text as texts
 from tui.widgets.table import PADDING, Column, room
 
@@ -58,8 +60,14 @@ def slate_columns(width: int, slate: Slate) -> tuple[Column, ...]:
     return (*others[:2], bar, *others[2:], *((reason,) if reasoned else ()))
 
 
-def slate_row(entry: SlateGame, columns: tuple[Column, ...], now: datetime) -> tuple[str | Text, ...]:
-    """One game, at a moment, in the cells of `slate_columns`."""
+def slate_row(
+    entry: SlateGame, columns: tuple[Column, ...], now: datetime, live: LiveView | None = None, *, fresh: bool = False
+) -> tuple[str | Text, ...]:
+    """One game, at a moment, in the cells of `slate_columns`; while it is on with score, clock and chance from here.
+
+    `fresh` marks a score that has just changed.
+    """
+    entry = live_rows.as_seen(entry, live)
     forecast = entry.forecast
     called = words.code if _SHORT in columns else words.name
     bar = next(column.width for column in columns if column.label == _BAR)
@@ -74,6 +82,10 @@ def slate_row(entry: SlateGame, columns: tuple[Column, ...], now: datetime) -> t
         _STATUS.label: Text(texts.standing(entry, now), style=_COLOURS.get(entry.outcome, "") if entry.final else ""),
     }
     cells[_REASON] = Text(_reason(forecast), style="dim")
+    if live is not None and live_rows.is_on(live) and not entry.final:
+        cells[_SCORE.label] = live_rows.live_score(live, fresh=fresh)
+        cells[_STATUS.label] = live_rows.live_clock(live)
+        cells[_BAR] = live_rows.live_chance(live, bar)
     return tuple(cells[column.label] for column in columns)
 
 
@@ -90,8 +102,8 @@ def edge(forecast: GameForecast) -> str:
     return f"{words.code(forecast.home_id if ahead >= 0 else forecast.away_id)} +{abs(100 * ahead):.0f}%"
 
 
-def slate_summary(slate: Slate) -> str:
-    """`8 games · 5 final: 3 hits, 2 misses · model logistic@2 · * published`; `8 games: 5 hits ...` when all are."""
+def slate_summary(slate: Slate, under_way: int = 0) -> str:
+    """`8 games · 5 final: 3 hits, 2 misses · 2 under way · model logistic@2 · * published`; `8 games: 5 hits ...`."""
     if not slate.games:
         return ""
     final = [entry for entry in slate.games if entry.final]
@@ -102,6 +114,8 @@ def slate_summary(slate: Slate) -> str:
         missed = f"{misses} miss{'' if misses == 1 else 'es'}"
         over = parts.pop() if len(final) == len(slate.games) else f"{len(final)} final"
         parts.append(f"{over}: {texts.plural(hits, 'hit')}, {missed}")
+    if under_way:
+        parts.append(f"{under_way} under way")
     models = sorted({entry.forecast.model for entry in slate.games})
     parts.append(f"model{'' if len(models) == 1 else 's'} {', '.join(models)}")
     if any(entry.published for entry in slate.games):
