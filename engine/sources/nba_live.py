@@ -109,7 +109,9 @@ def _plays_of(game_id: str) -> str:
 
 
 def _validators(answer: Answer) -> dict[str, str]:
-    return {ask: answer.headers[stated] for stated, ask in _VALIDATORS.items() if stated in answer.headers}
+    """The headers that ask for a newer version than this answer, as far as they can be sent."""
+    stated = {ask: answer.headers.get(name, "") for name, ask in _VALIDATORS.items()}
+    return {ask: value for ask, value in stated.items() if value and value.isascii()}
 
 
 def _written(answer: Answer) -> float | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bench.live_files import made_up_games
+from bench.live_files import made_up_games, scoreboard
 from bench.live_host import FAULTS, LiveHost
 from engine.core.errors import (
     FeedBlockedError,
@@ -22,7 +23,7 @@ from engine.core.errors import (
 )
 from engine.core.live_games import LiveStatus
 from engine.sources.breaker import Breaker, ForgetfulMemory
-from engine.sources.http import Fetcher
+from engine.sources.http import Answer, Call, Fetcher
 from engine.sources.live import Scoreboard
 from engine.sources.nba_live import LIVE_PATIENCE, CdnLive
 from engine.sources.pacing import Patience
@@ -180,6 +181,22 @@ def test_an_older_file_than_the_last_one_is_no_news_until_the_host_insists(
     old = feed.scoreboard()
     assert old is not None
     assert old.games[0].seconds_left == 580
+
+
+def test_a_version_that_cannot_be_sent_back_is_not() -> None:
+    body = json.dumps(scoreboard(DAY, [])).encode()
+    asked: list[Call] = []
+
+    class Odd:
+        """Answers with headers that no client may send."""
+
+        def fetch(self, call: Call, read: Callable[[Answer], object]) -> object:
+            asked.append(call)
+            return read(Answer(call.host, body + b" " * len(asked), {"ETag": "\xff", "Last-Modified": ""}))
+
+    feed = CdnLive(Odd())  # type: ignore[arg-type]
+    assert feed.scoreboard() == feed.scoreboard() == Scoreboard(DAY, ())
+    assert asked[1].validators == {}
 
 
 def test_the_ball_is_with_a_side_of_a_game_on_the_last_scoreboard(
