@@ -18,12 +18,12 @@ from nbabot.cli.session import Session
 from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
 
 _VERSIONS = ("model", "through", "games", "MAE", "in 80%", "in 95%")
-_FAMILIES = ("family", "games", "MAE", "against hold (95%)", "against linear (95%)", "in 80%", "in 95%")
-_SEASONS = ("season", "family", "games", "MAE", "in 80%", "in 95%")
+_FAMILIES = ("family", "games", "MAE", "in 80%", "in 95%")
+_DIFFERENCES = ("family", "less hold (95%)", "less linear (95%)")
 
 
 def train_halftime(session: Session, through: Through = None, families: Families = None) -> None:
-    """Fit and register new models of the margin at half-time; promote nothing."""
+    """Fit and register models of half-time margins; promote nothing."""
     last = None if through is None else calendar.parse_season(through)
     with progress_bar() as progress:
         made = session.engine.train_halftime(listed(families), last, progress)
@@ -61,11 +61,14 @@ def _show(result: HalftimeBacktest) -> None:
         f"Walk-forward backtest of margins at half-time, {result.seasons[0]} to {result.seasons[-1]}: forecast when 18 "
         "minutes are played, each season by models that saw only earlier ones. hold says that the margin stays as it "
         "is; elo is a line on that margin and on Elo's chance, linear one on it and on the margin forecast before "
-        "tip-off; the differences are mean absolute error less theirs, in points.\n"
+        "tip-off.\n"
     )
-    show_table(_FAMILIES, [_family(one) for one in result.rows], right=range(1, len(_FAMILIES)))
+    show_table(_FAMILIES, [_scores(one) for one in result.rows], right=range(1, len(_FAMILIES)))
+    show("\nMean absolute error in points, less that of hold and of linear\n")
+    show_table(_DIFFERENCES, [_differences(one) for one in result.rows], right=range(1, len(_DIFFERENCES)))
     show("\nSeason by season\n")
-    show_table(_SEASONS, [_season(one) for one in result.by_season], right=range(2, len(_SEASONS)))
+    rows = [(one.season or "", *_scores(one)) for one in result.by_season]
+    show_table(("season", *_FAMILIES), rows, right=range(2, len(_FAMILIES) + 1))
     show("\nWhat the members of the ensemble count\n")
     show_table(("season", "weights"), [(one.season, _weights(one.weights)) for one in result.weights])
     for note in result.notes:
@@ -79,13 +82,12 @@ def _version(made: ModelVersion) -> tuple[str, ...]:
     return (made.label, made.trained_through, f"{made.rows:,}", mae, *shares)
 
 
-def _family(one: HalftimeFamilyScore) -> tuple[str, ...]:
-    against = (_difference(found) for found in (one.against_hold, one.against_linear))
-    return (one.family, f"{one.n:,}", f"{one.mae:.3f}", *against, _share(one.share_80), _share(one.share_95))
+def _scores(one: HalftimeFamilyScore) -> tuple[str, ...]:
+    return (one.family, f"{one.n:,}", f"{one.mae:.3f}", _share(one.share_80), _share(one.share_95))
 
 
-def _season(one: HalftimeFamilyScore) -> tuple[str, ...]:
-    return (one.season or "", one.family, f"{one.n:,}", f"{one.mae:.3f}", _share(one.share_80), _share(one.share_95))
+def _differences(one: HalftimeFamilyScore) -> tuple[str, ...]:
+    return (one.family, _difference(one.against_hold), _difference(one.against_linear))
 
 
 def _weights(weights: Sequence[tuple[str, float]]) -> str:
