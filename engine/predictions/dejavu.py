@@ -78,7 +78,7 @@ class Dejavu:
         n, tenth = len(finals), len(finals) // 10
         if n < LEAST:
             return None
-        return Outcomes(n, sum(final > 0 for final in finals), sum(finals) / n, finals[tenth], finals[-1 - tenth])
+        return Outcomes(n, sum(final > 0 for final in finals), sum(finals) / n, finals[tenth - 1], finals[-tenth])
 
     def _nearest(self, game_id: str, so_far: Sequence[int], today: date) -> tuple[Library, Found]:
         shelf = self._shelf()
