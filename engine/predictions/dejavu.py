@@ -72,7 +72,12 @@ class Dejavu:
         return tuple(one for one in told if one is not None)
 
     def outcomes(self, game_id: str, so_far: Sequence[int], today: date) -> Outcomes | None:
-        """What became of the COUNTED games that went most like this one; None where too few are known to tell."""
+        """What became of the COUNTED games that went most like this one.
+
+        None where too few are known to tell, and for what was decided in regulation: nothing can become of it.
+        """
+        if any(so_far[MINUTES - 1 : MINUTES]):
+            return None
         library, found = self._nearest(game_id, so_far, today)
         finals = sorted(int(library.finals[one.index]) for one in found)
         n, tenth = len(finals), len(finals) // 10

@@ -84,6 +84,17 @@ def test_outcomes_are_counted_over_all_that_are_alike_and_need_enough_of_them(de
     assert dejavu.outcomes(ASKED, (12,) * 18, FIRST + timedelta(days=19)) is None
 
 
+def test_nothing_can_become_of_what_was_decided_in_regulation(database: Database) -> None:
+    for number in range(20):
+        play(database, f"level-{number}", FIRST, 3, 0)
+    dejavu = Dejavu(database)
+    dejavu.prepare()
+    assert dejavu.outcomes(ASKED, (*(3,) * 47, 1), LATER) is None
+    level = dejavu.outcomes(ASKED, (*(3,) * 47, 0), LATER)
+    assert level is not None
+    assert level.n == 20
+
+
 def test_in_the_first_minute_and_without_timelines_nothing_is_alike(dejavu: Dejavu, tmp_path: Path) -> None:
     assert (dejavu.alike(ASKED, (), LATER), dejavu.outcomes(ASKED, (), LATER)) == ((), None)
     empty = Dejavu(Database(tmp_path / "empty.db"))
