@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from engine.core.teams import BY_ABBREVIATION
+from tests.tui.small_live import begin_the_night
 
-NARROW_WORDS = {*BY_ABBREVIATION, "Teams"}
+NARROW_WORDS = {*BY_ABBREVIATION, "Teams", "Live"}
 """Words that only the narrow layout uses."""
 SIZES = [(80, 24), (160, 45)]
 FRAMES = Path(__file__).with_name("frames")
@@ -47,14 +48,30 @@ WALK: dict[str, tuple[str, ...]] = {
     "data-check-up": ("d",),
 }
 """Keys that lead from each screen to the next one."""
+NIGHT: dict[str, tuple[str, ...]] = {
+    "slate-night": (),
+    "game-live": ("enter",),
+    "game-half-time": ("right",),
+}
+"""The same while games are on."""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
 async def test_every_screen_is_as_it_was_when_it_was_found_good(tui, house, size: tuple[int, int]) -> None:
+    await _walk(tui, house, size, WALK)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x45"])
+async def test_so_is_every_screen_of_a_night_with_games(tui, house, size: tuple[int, int]) -> None:
+    begin_the_night(house)
+    await _walk(tui, house, size, NIGHT)
+
+
+async def _walk(tui, house, size: tuple[int, int], walk: dict[str, tuple[str, ...]]) -> None:
     folder = FRAMES / f"{size[0]}x{size[1]}"
     changes = []
     async with tui.house(house, size) as pilot:
-        for name, keys in WALK.items():
+        for name, keys in walk.items():
             frame = "\n".join(line.rstrip() for line in (await tui.press(pilot, *keys)).split("\n")) + "\n"
             changes += _changes(folder / f"{name}.txt", frame)
     assert not changes, "\n".join(changes)

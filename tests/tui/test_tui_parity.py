@@ -30,6 +30,7 @@ LEFT_OUT = {
     "train_player": "an act of minutes, for the command line",
     "backtest_player": "an act of minutes, for the command line",
     "replay": "a game of the past in real time: nbabot live --replay",
+    "forget_live": "done by the schedule",
     "train_live": "an act of minutes, for the command line",
     "backtest_live": "an act of minutes, for the command line",
     "train_halftime": "an act of minutes, for the command line",

@@ -16,30 +16,23 @@ from textual.widgets import DataTable, Static
 
 from engine.core.alerts import Alert
 from engine.core.errors import BundleError, NoDataError, NoModelError
-from engine.core.monitor_reports import MonitorReport, Performance, Verdict
+from engine.core.monitor_reports import MonitorReport, Performance
 from engine.core.reports import Status
-from tui.messages import AlertMoved, AlertsRead, MonitorRead, QuestionFailed, StatusRead
+from tui.messages import AlertMoved, AlertsRead, LiveRecordRead, MonitorRead, QuestionFailed, StatusRead
 from tui.operator import operator
 from tui.screens.base import EngineScreen
 from tui.screens.facts import FactsScreen
 from tui.widgets import monitor_rows as rows
 from tui.widgets.alert_table import AlertTable, alert_columns, alert_facts, alert_row
 from tui.widgets.headings import Headings
+from tui.widgets.live_record import LiveFigures
 from tui.widgets.monitor_charts import Measures, Progress, Reliability, RollingBrier, span
 from tui.widgets.table import Table
 
-WIDE = 120
-"""Cells from which all sections stand side by side."""
+WIDE = 120  # cells from which all sections stand side by side
 SECTIONS = ("inputs", "picks", "alerts")
 _FOCUS = {"inputs": "#features", "picks": "#picks", "alerts": "#alert-list"}
-_CHART_ROWS = (7, 10)
-"""Rows of a chart in a narrow terminal, and in a wide one."""
-_COLOURS = {
-    Verdict.NOT_ENOUGH_DATA: "yellow",
-    Verdict.STABLE: "green",
-    Verdict.DRIFTING: "yellow",
-    Verdict.DEGRADED: "red",
-}
+_CHART_ROWS = (7, 10)  # in a narrow terminal, and in a wide one
 _NO_ALERTS = "Nothing needs attention. h shows what did in the last 30 days."
 _NO_HISTORY = "Nothing needed attention in the last 30 days."
 
@@ -51,8 +44,9 @@ class MonitorScreen(EngineScreen):
     ABOUT = (
         "Inputs: how far what the model is fed has moved from what it learned from, the furthest first; a score of 1 "
         "is unusual even on its own, drifting means two windows in a row. Picks: whether published percentages come "
-        "true, as the Brier score of each window beside the band that holds 95% of windows of honest percentages. "
-        "Alerts: what the checks have found; acknowledge what you have seen, resolve what is over."
+        "true, as the Brier score of each window beside the band that holds 95% of windows of honest percentages, and "
+        "how forecasts of games under way fared. Alerts: what the checks have found; acknowledge what you have seen, "
+        "resolve what is over."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "Section before", key_display="←", show=False),
@@ -86,6 +80,7 @@ class MonitorScreen(EngineScreen):
                     yield Static(id="rolling")
                     yield Static(id="reliability")
                 yield Static(id="measures")
+                yield Static(id="live-record")
             with Vertical(id="alerts"):
                 yield Static("Alerts", classes="title", markup=False)
                 yield Static("Reading the alerts ...", id="no-alerts", markup=False)
@@ -122,7 +117,16 @@ class MonitorScreen(EngineScreen):
         self.answered("status")
         if self._known != (known := _grounds(message.status)):
             self._known = known
-            self.ask("monitor", known, self._measured)
+            self._measure()
+
+    def _measure(self) -> None:
+        self.ask("monitor", self._known, self._measured)
+        self.ask("live record", None, lambda: LiveRecordRead(self.engine.live_record()))
+
+    @on(LiveRecordRead)
+    def _show_live_record(self, message: LiveRecordRead) -> None:
+        self.answered("live record")
+        self.write("#live-record", LiveFigures(message.record))
 
     def _measured(self) -> MonitorRead:
         """Runs in a worker thread."""
@@ -138,10 +142,7 @@ class MonitorScreen(EngineScreen):
         if found is None:
             self.write("#monitor-verdict", message.problem)
         else:
-            verdict = Text(found.verdict.value.capitalize(), style=f"bold {_COLOURS[found.verdict]}")
-            verdict.append(f" · {found.model}\n", style="bold default")
-            verdict.append(f"{found.summary} {found.recommendation}", style="not bold default")
-            self.write("#monitor-verdict", verdict)
+            self.write("#monitor-verdict", rows.report_verdict(found))
         self._show_features()
         self._show_picks()
 
@@ -249,7 +250,7 @@ class MonitorScreen(EngineScreen):
     def action_measure(self) -> None:
         """Measure again, whether anything changed or not."""
         self.notify("Measuring the last games and picks anew.", markup=False)
-        self.ask("monitor", None, self._measured)
+        self._measure()
 
     def action_history(self) -> None:
         """Show resolved alerts too, or the open ones only."""

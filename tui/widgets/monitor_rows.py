@@ -6,13 +6,27 @@ from rich.console import Group
 from rich.table import Table as Grid
 from rich.text import Text
 
-from engine.core.monitor_reports import FeatureDrift
+from engine.core.monitor_reports import FeatureDrift, MonitorReport, Verdict
 from tui.widgets.chart import Chart, Columns, Dotted, sparkline
 from tui.widgets.table import PADDING, Column, room
 
 _NAME, _HISTORY, _SCORE = Column("Input", 24), Column("Last windows", 12), Column("Score", 5, right=True)
 _VERDICT = Column("Verdict", 26)
 _DISTANCES = (Column("KS", 5, right=True), Column("PSI", 5, right=True), Column("Wasserstein", 11, right=True))
+
+_COLOURS = {
+    Verdict.NOT_ENOUGH_DATA: "yellow",
+    Verdict.STABLE: "green",
+    Verdict.DRIFTING: "yellow",
+    Verdict.DEGRADED: "red",
+}
+
+
+def report_verdict(found: MonitorReport) -> Text:
+    """What monitoring says of the champion, and what to do."""
+    text = Text(found.verdict.value.capitalize(), style=f"bold {_COLOURS[found.verdict]}")
+    text.append(f" · {found.model}\n", style="bold default")
+    return text.append(f"{found.summary} {found.recommendation}", style="not bold default")
 
 
 def drift_columns(width: int) -> tuple[Column, ...]:
