@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from engine.core import words
+from engine.core import live_words, words
 from engine.core.calendar import league_day
 from engine.core.errors import BundleError, NoDataError
 from engine.core.live import TIP_OFF, Moment
@@ -23,8 +23,10 @@ STUCK = timedelta(minutes=25)
 """A game that has not changed for so long, longer than any break, may have been broken off."""
 TELLING = 6
 """Minutes of play before which nearly every game looks like every other."""
-SILENT = timedelta(seconds=60)
-"""After so long without an answer of the feed a score is called old."""
+LATE = timedelta(minutes=20)
+"""A game begins some ten minutes after the time of its tip-off."""
+LONGEST_GAME = timedelta(hours=6)
+"""A game that is not over so long after its tip-off is left to the daily synchronisation."""
 _OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
 
 
@@ -119,11 +121,13 @@ def _unseen(game: Game, status: LiveStatus, moment: Moment, text: str, now: date
 
 
 def _notes(shown: LiveState, feed: FeedState, now: datetime) -> list[str]:
-    """What a reader must know of a score that may be old."""
+    """What a reader must know of a score that may be old, or that is not there."""
+    if shown.status is LiveStatus.UPCOMING and shown.tip_utc and LATE < now - shown.tip_utc < LONGEST_GAME:
+        return ["It should have begun: the league's feed does not show it yet."]
     if shown.status is not LiveStatus.LIVE:
         return []
     answered = max(feed.polled_at or shown.seen_at, shown.seen_at)
-    if now - answered > SILENT:
+    if now - answered > live_words.SILENT:
         return [f"The score is of {words.clock(answered)}: the league's feed does not answer."]
     if now - shown.changed_at > STUCK:
         minutes = round((now - shown.changed_at).total_seconds() / 60)

@@ -16,10 +16,11 @@ from engine.core.live_games import LivePoll, LiveState, LiveStatus
 from engine.core.records import Game, GameStatus
 from engine.core.timelines import Score
 from engine.predictions.live import LiveForecaster
-from engine.sources.live import LiveFeed, LivePlays, Scoreboard
+from engine.predictions.live_views import LONGEST_GAME
+from engine.sources.live import LiveFeed, LivePlays, Scoreboard, Sighting
 from engine.store import games, live, live_forecasts
 from engine.store.database import Database
-from engine.sync.live_seen import Judge, gone_on, state_of
+from engine.sync.live_seen import Judge, as_stored, gone_on, state_of, turned
 
 POLL_S = 5.0
 """How often the feed is asked while a game is on, in seconds."""
@@ -33,10 +34,9 @@ EARLY = timedelta(minutes=10)
 """How long before tip-off a game is looked for."""
 LOGGED_S = 60
 """Seconds of play after which a forecast is logged although the score stands as it did: about 250 a game in all."""
-LONGEST_GAME = timedelta(hours=6)
-"""A game that is not over so long after its tip-off is left to the daily synchronisation."""
 PLAYS_AGAIN = timedelta(seconds=30)
 """How often the plays of a game are read while its score stands still."""
+_BEGUN = (LiveStatus.LIVE, LiveStatus.FINAL)
 _SOONER = 0.8
 """The share of the wait after which whoever comes first may ask again."""
 _LEASE = timedelta(seconds=30)
@@ -131,9 +131,10 @@ class LivePoller:
         A scoreboard that is unchanged is taken in again: a feed that goes on showing what was doubted insists on it.
         """
         changed = []
-        for seen in shown.games:
-            game = wanted.get(seen.game_id)
-            if game is None:
+        for shown_game in shown.games:
+            game = wanted.get(shown_game.game_id)
+            seen = None if game is None else as_stored(game, shown_game)
+            if game is None or seen is None:
                 continue
             now = self._now()
             before = live.state(self._database, seen.game_id, now)
@@ -141,24 +142,23 @@ class LivePoller:
                 log.info("live_sighting_doubted", game=seen.game_id, text=seen.text)
                 continue
             state = state_of(game, seen, before, now)
-            if before is None or state.changed_at != before.changed_at:
+            is_new = before is None or state.changed_at != before.changed_at
+            scored = before is None or _score(state) != _score(before)
+            due = scored or now - self._read.get(game.game_id, now - PLAYS_AGAIN) >= PLAYS_AGAIN
+            if is_new:
                 changed.append(seen.game_id)
-                self._follow(feed, game, state)
-            elif state.status is LiveStatus.LIVE and self._is_due(game, now):
-                self._follow(feed, game, state)
+            if is_new or (due and state.status is LiveStatus.LIVE):
+                plays = self._plays(feed, game, shown_game) if due else None
+                self._follow(game, state, plays)
         return tuple(changed)
 
-    def _is_due(self, game: Game, now: datetime) -> bool:
-        return now - self._read.get(game.game_id, now - PLAYS_AGAIN) >= PLAYS_AGAIN
-
-    def _follow(self, feed: LiveFeed, game: Game, state: LiveState) -> None:
+    def _follow(self, game: Game, state: LiveState, plays: LivePlays | None) -> None:
         """Write down a game's state and course, and what is said of it now."""
         course = live.scores(self._database, game.game_id)
-        if state.status in (LiveStatus.LIVE, LiveStatus.FINAL):
-            plays = self._plays(feed, game)
-            if plays is not None and plays.scores:
-                course = plays.scores
-                state = replace(state, moment=replace(state.moment, possession=_ball(plays, state.moment)))
+        if plays is not None and plays.scores:
+            course = plays.scores
+            state = replace(state, moment=replace(state.moment, possession=_ball(plays, state.moment)))
+        if state.status in _BEGUN:
             course = gone_on(course, state.moment)
         live.keep(self._database, state, course)
         if state.status is LiveStatus.LIVE and _is_news(self._said.get(game.game_id), state.moment):
@@ -166,14 +166,17 @@ class LivePoller:
         elif state.status is LiveStatus.FINAL:
             live_forecasts.settle_halftime(self._database, game.game_id)
 
-    def _plays(self, feed: LiveFeed, game: Game) -> LivePlays | None:
+    def _plays(self, feed: LiveFeed, game: Game, seen: Sighting) -> LivePlays | None:
         """A game's plays where they are new; without them the scoreboard has to do."""
+        if seen.status not in _BEGUN:
+            return None
         self._read[game.game_id] = self._now()
         try:
-            return feed.plays(game.game_id)
+            plays = feed.plays(game.game_id)
         except FeedError as error:
             log.info("live_plays_failed", game=game.game_id, reason=str(error))
             return None
+        return turned(plays) if plays is not None and seen.home_id != game.home_id else plays
 
     def _say(self, game: Game, moment: Moment, course: Sequence[Score]) -> None:
         """Forecast from here, and log it."""
@@ -194,6 +197,10 @@ def _is_over(game: Game, state: LiveState | None, begins: datetime | None, now: 
     if state is not None and state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF):
         return now - state.changed_at > LONGEST_GAME / 6
     return begins is not None and now - begins > LONGEST_GAME
+
+
+def _score(state: LiveState) -> tuple[LiveStatus, int, int]:
+    return state.status, state.moment.home, state.moment.away
 
 
 def _is_news(said: Moment | None, moment: Moment) -> bool:

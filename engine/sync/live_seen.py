@@ -9,7 +9,7 @@ from engine.core.live import Moment
 from engine.core.live_games import LiveState, LiveStatus
 from engine.core.records import Game
 from engine.core.timelines import Score
-from engine.sources.live import Sighting
+from engine.sources.live import LivePlays, Sighting
 
 CORRECTION = 4
 """A basket taken back costs a side no more points than this."""
@@ -48,6 +48,21 @@ class Judge:
             return False
         del self._doubts[seen.game_id]
         return True
+
+
+def as_stored(game: Game, seen: Sighting) -> Sighting | None:
+    """A sighting with the sides as they are stored: at a neutral site feeds differ. None where the teams do."""
+    if (seen.home_id, seen.away_id) == (game.home_id, game.away_id):
+        return seen
+    if (seen.home_id, seen.away_id) != (game.away_id, game.home_id):
+        return None
+    return replace(seen, home_id=game.home_id, away_id=game.away_id, home=seen.away, away=seen.home)
+
+
+def turned(plays: LivePlays) -> LivePlays:
+    """The course of a game seen from the other side."""
+    scores = tuple(replace(one, home=one.away, away=one.home) for one in plays.scores)
+    return replace(plays, scores=scores, possession=-plays.possession)
 
 
 def state_of(game: Game, seen: Sighting, before: LiveState | None, now: datetime) -> LiveState:

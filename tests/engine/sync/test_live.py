@@ -159,6 +159,25 @@ def test_plays_that_lag_the_scoreboard_do_not_take_its_score_back_nor_say_who_ha
     assert evening.engine.live(evening.one.game_id).view.state.moment.possession == 0
 
 
+def test_a_feed_that_lists_the_sides_the_other_way_round_is_read_as_the_game_is_stored(evening: Evening):
+    one = evening.one
+    evening.feed.courses[one.game_id] = LivePlays(one.game_id, (Score(1, 700, 2, 0),), 1, 700, possession=1)
+    evening.feed.games = (
+        Sighting(one.game_id, one.away_id, one.home_id, None, LiveStatus.LIVE, 1, 700, 2, 0, "Q1 11:40"),
+    )
+    evening.asks_after(10)
+    assert evening.score == (1, 700, 0, 2)
+    assert evening.course == [(20, 0, 2)]
+    assert evening.engine.live(one.game_id).view.state.moment.possession == -1
+
+
+def test_a_game_that_should_have_begun_and_is_not_shown_says_so(evening: Evening):
+    assert evening.engine.live(evening.one.game_id).view.notes == ()
+    evening.now += timedelta(minutes=20)
+    (note,) = evening.engine.live(evening.one.game_id).view.notes
+    assert "does not show it yet" in note
+
+
 def test_a_feed_that_fails_is_named_and_the_old_score_is_marked_as_old(evening: Evening):
     evening.shows(3, 300, 70, 66)
     evening.feed.failing = FeedTimeoutError("host", "The host does not answer: try again later.")
