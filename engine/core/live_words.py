@@ -6,6 +6,7 @@ Of the two sides whoever is ahead, or likelier to win, is named first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from engine.core import words
 from engine.core.live import Moment
@@ -20,12 +21,14 @@ from engine.core.live_games import (
     Outcomes,
 )
 from engine.core.live_swings import Swing, biggest_swing
-from engine.core.minutes import HALFTIME
+from engine.core.minutes import HALFTIME, MINUTES
 from engine.core.records import Range
 from engine.core.timelines import QUARTER_SECONDS, QUARTERS, period_after, period_name, period_start
 
 SOME_SWING = 0.1
 """The least change of a chance that is worth a line."""
+SILENT = timedelta(seconds=60)
+"""After so long without an answer of the feed its trouble is told."""
 _COIN_FLIP = 0.525
 _ALMOST_CERTAIN = 0.975
 _CELLS = "▁▂▃▄▅▆▇█"
@@ -148,9 +151,11 @@ def rise(state: LiveState, swing: Swing) -> str:
 def alike_line(one: Alike) -> str:
     """A past game like this one: `"LAL at BOS, 1 Feb 2019: BOS by 4 then, LAL by 6 in the end"`.
 
-    In the first half also how it stood at half-time.
+    In the first half also how it stood at half-time; of one that is compared with a whole game only its end.
     """
     game = f"{words.code(one.away_id)} at {words.code(one.home_id)}, {words.short_day(one.league_day)}"
+    if one.minute >= MINUTES:
+        return f"{game}: {_lead(one, one.final_margin)}"
     half = f" {_lead(one, one.halftime_margin)} at half-time," if one.minute < HALFTIME else ""
     return f"{game}: {_lead(one, one.margin)} then,{half} {_lead(one, one.final_margin)} in the end"
 
@@ -203,13 +208,17 @@ def sparkline(points: Sequence[LivePoint], cells: int = 16) -> str:
 
 
 def notes(found: LiveBoard) -> tuple[str, ...]:
-    """What a reader of a board must know, of which game where it concerns one, and why the feed does not answer."""
+    """What a reader of a board must know, of which game where it concerns one, and why the feed does not answer.
+
+    A single turn that the feed missed is not worth a word: the next one makes it good.
+    """
     concerned: dict[str, list[str]] = {}
     for view in found.games:
         for note in view.notes:
             concerned.setdefault(note, []).append(codes(view.state))
     said = [note if len(games) > 1 else f"{games[0]}: {note}" for note, games in concerned.items()]
-    return (*said, *((found.problem,) if found.problem else ()))
+    silent = found.polled_at is None or found.as_of - found.polled_at > SILENT
+    return (*said, *((found.problem,) if found.problem and silent else ()))
 
 
 def _result(view: LiveView) -> str:

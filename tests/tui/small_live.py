@@ -60,6 +60,7 @@ class SmallLive:
     def __init__(self) -> None:
         self.views: dict[str, LiveView] = {}
         self.problem = ""
+        self.polled_at = EVENING
         self.turns = 0
         self.turn = LivePoll(False, (), 900.0)
         self.graded = LiveRecord("", 0, None, None)
@@ -80,7 +81,7 @@ class SmallLive:
     def live_board(self, day: date | None = None) -> LiveBoard:
         self._asked()
         games = tuple(self.views.values()) if day in (None, TODAY) else ()
-        return LiveBoard(day or TODAY, EVENING, games, EVENING, self.problem)
+        return LiveBoard(day or TODAY, EVENING, games, self.polled_at, self.problem)
 
     def live(self, game_id: str) -> LiveCard:
         self._asked()

@@ -114,6 +114,14 @@ async def test_a_turn_that_fails_is_tried_again_later_and_the_app_goes_on(tui, n
         assert tui.told(pilot) == []
 
 
+async def test_a_feed_that_misses_one_turn_is_no_news_and_one_that_is_silent_for_longer_is(tui, night) -> None:
+    night.problem = "cdn.nba.com did not answer within 5 s."
+    async with tui() as pilot:
+        assert night.problem not in tui.painted(pilot)
+        night.polled_at = EVENING - timedelta(seconds=90)
+        assert night.problem in await again(tui, pilot)
+
+
 async def test_the_page_of_a_game_that_is_on_opens_on_how_it_goes(tui, night) -> None:
     async with tui(size=(80, 60)) as pilot:
         text = await tui.press(pilot, "enter")
@@ -233,7 +241,7 @@ async def test_without_colour_a_game_that_is_on_is_told_by_words_and_signs(tui, 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
 async def test_nothing_of_a_game_that_is_on_is_cut_at_the_edge(tui, night, size: tuple[int, int]) -> None:
-    night.problem = "cdn.nba.com did not answer within 5 s."
+    night.problem, night.polled_at = "cdn.nba.com did not answer within 5 s.", EVENING - timedelta(hours=1)
     async with tui(size=size) as pilot:
         for keys in ((), ("enter",), ("pagedown",)):
             text = await tui.press(pilot, *keys)

@@ -79,7 +79,7 @@ def course_parts(entry: SlateGame, timeline: Timeline | None, card: LiveCard | N
     if card is not None and on:
         parts |= {"#doubt": Text("\n".join(card.view.notes), style="bold yellow")} if card.view.notes else {}
         parts["#standing"] = standing(card)
-        parts["#alike"] = MostLike(card.alike_outcomes, card.alike)
+        parts |= {"#alike": MostLike(card.alike_outcomes, card.alike)} if card.alike else {}
     if told is not None:
         parts["#line-score"] = LineScore(entry.game, told)
         parts["#lead"] = LeadChart(entry.game, told, _LEAD_ROWS[tall])

@@ -64,8 +64,6 @@ class MostLike:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """How all that are alike ended, then a row for each of the likest."""
-        if not self.games:
-            return
         yield Text("Most like it so far", style="bold")
         if self.outcomes is not None:
             yield Text(f"{live_words.outcomes_line(self.outcomes)}.")
