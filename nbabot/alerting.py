@@ -107,7 +107,8 @@ def missed(engine: Engine, settings: Settings, expected: Sequence[Job]) -> Itera
 
 def late(engine: Engine) -> Iterator[Finding]:
     """The kinds of posts of which some were not sent in time within the last day."""
-    gone = engine.outbox.expired_since(machine_clock() - timedelta(days=1))
+    expired = engine.outbox.expired_since(machine_clock() - timedelta(days=1))
+    gone = [post for post in expired if not messages.is_fleeting(post.kind)]
     for kind in sorted({post.kind for post in gone}):
         own = [post for post in gone if post.kind == kind]
         count = "1 post" if len(own) == 1 else f"{len(own)} posts"

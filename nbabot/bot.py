@@ -24,7 +24,10 @@ from nbabot.cogs.privacy import Privacy
 from nbabot.cogs.tree import CommandTree, note_answered
 from nbabot.conduct import Conduct, uncounted
 from nbabot.destinations import in_discord, on_terminal, operators_keys
+from nbabot.following import Following
 from nbabot.game_answers import GameAnswers
+from nbabot.live_answers import LiveAnswers
+from nbabot.live_loop import LiveLoop
 from nbabot.metrics import Metrics
 from nbabot.operators import Operators
 from nbabot.reload import Reload, Reread, on_hangup
@@ -62,6 +65,8 @@ class Bot(commands.AutoShardedBot):
         self.engine = engine
         self.settings = settings
         self.games = GameAnswers(engine)
+        self.live = LiveAnswers(engine)
+        self.following = Following(engine, self.live, DiscordSender(self))
         self.operators = Operators(settings.discord)
         self.conduct = Conduct(engine, settings.limits, count)
         self.on_login: Callable[[], None] = lambda: None
@@ -147,11 +152,12 @@ async def run_service(
             with on_hangup(Reload(settings, reread, schedule.renew), stop):
                 await _announce("posts to this terminal", schedule, tell)
                 async with watched(engine, settings.web, Metrics(engine)):
-                    schedule.start()
+                    live = LiveLoop(engine, on_terminal, schedule.deliver)
+                    _begin(settings, schedule, live)
                     try:
                         await stop.wait()
                     finally:
-                        await schedule.stop()
+                        await _end(schedule, live)
         else:
             await _serve_discord(engine, settings, tell, stop, reread)
 
@@ -164,12 +170,27 @@ async def _serve_discord(
     bot = Bot(engine, settings, metrics.count)
     for key in operators_keys(settings):  # whoever starts the program has mended them
         await asyncio.to_thread(engine.guilds.reopen_channel, key)
-    schedule = Schedule(engine, settings, in_discord(engine, settings), DiscordSender(bot), tell)
-    bot.on_login = schedule.start
+    places = in_discord(engine, settings)
+    schedule = Schedule(engine, settings, places, DiscordSender(bot), tell)
+    live = LiveLoop(engine, places, schedule.deliver)
+    bot.following.deliver = schedule.deliver if settings.sources.enabled else None
+    bot.on_login = lambda: _begin(settings, schedule, live)
     with on_hangup(Reload(settings, reread, bot.renew, schedule.renew), stop):
         await _announce("answers in Discord", schedule, tell)
         async with watched(engine, settings.web, metrics, bot):
-            await _run(bot, token, stop, schedule.stop)
+            await _run(bot, token, stop, lambda: _end(schedule, live))
+
+
+def _begin(settings: Settings, schedule: Schedule, live: LiveLoop) -> None:
+    """Start what does its work unasked; where the feeds are left alone, games under way are too."""
+    schedule.start()
+    if settings.sources.enabled:
+        live.start()
+
+
+async def _end(schedule: Schedule, live: LiveLoop) -> None:
+    """Let the work in hand finish."""
+    await asyncio.gather(live.stop(), schedule.stop())
 
 
 async def _announce(what: str, schedule: Schedule, tell: Callable[[str], None]) -> None:

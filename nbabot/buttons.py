@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 IN_USE = timedelta(days=14)
 """How long after its message was sent a button answers."""
-EXPIRED = "This button has expired: ask again with /predict or /today."
-NOT_YOURS = "Only whoever asked can press that button: ask yourself with /predict or /today."
+EXPIRED = "This button has expired: ask again with a command, /help lists them."
+NOT_YOURS = "Only whoever asked can press that button: ask yourself, /help lists the commands."
 _OTHERS_DAY = re.compile(r"(?P<day>\S+) (?P<page>\d{1,3})")
 
 Button = discord.ui.Button[Any]
-Act = Callable[["GameAnswers", Interaction], Reply]
 
 
 class Why(discord.ui.DynamicItem[Button], template=r"nbabot:why:(?P<asked>.{1,80})"):
@@ -48,7 +47,8 @@ class Why(discord.ui.DynamicItem[Button], template=r"nbabot:why:(?P<asked>.{1,80
     @attended("button why")
     async def callback(self, interaction: Interaction) -> None:
         """Answer in private."""
-        await _privately(interaction, lambda answers: answers.why(_game(self._asked, answers)))
+        answers = _answers(interaction)
+        await privately(interaction, lambda: answers.why(_game(self._asked, answers)))
 
 
 class Compare(discord.ui.DynamicItem[Button], template=r"nbabot:compare:(?P<asked>.{1,80})"):
@@ -66,7 +66,8 @@ class Compare(discord.ui.DynamicItem[Button], template=r"nbabot:compare:(?P<aske
     @attended("button compare")
     async def callback(self, interaction: Interaction) -> None:
         """Answer in private."""
-        await _privately(interaction, lambda answers: answers.compare(_game(self._asked, answers)))
+        answers = _answers(interaction)
+        await privately(interaction, lambda: answers.compare(_game(self._asked, answers)))
 
 
 class Refresh(discord.ui.DynamicItem[Button], template=r"nbabot:refresh:(?P<asker>\d{1,20}):(?P<asked>.{1,60})"):
@@ -85,9 +86,8 @@ class Refresh(discord.ui.DynamicItem[Button], template=r"nbabot:refresh:(?P<aske
     @attended("button refresh")
     async def callback(self, interaction: Interaction) -> None:
         """Put the new forecast in the place of the old."""
-        await _in_place(
-            interaction, self._asker, lambda answers: answers.refresh(_game(self._asked, answers), self._asker)
-        )
+        answers = _answers(interaction)
+        await in_place(interaction, self._asker, lambda: answers.refresh(_game(self._asked, answers), self._asker))
 
 
 class Turn(discord.ui.DynamicItem[Button], template=r"nbabot:slate:(?P<asker>\d{1,20}):(?P<asked>.{1,30})"):
@@ -110,7 +110,8 @@ class Turn(discord.ui.DynamicItem[Button], template=r"nbabot:slate:(?P<asker>\d{
     @attended("button games")
     async def callback(self, interaction: Interaction) -> None:
         """Put the other games in the place of these."""
-        await _in_place(interaction, self._asker, self._turned)
+        answers = _answers(interaction)
+        await in_place(interaction, self._asker, lambda: self._turned(answers))
 
     def _turned(self, answers: GameAnswers) -> Reply:
         match = _OTHERS_DAY.fullmatch(self._asked)
@@ -138,9 +139,8 @@ class ChooseGame(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"nbab
     @attended("menu game")
     async def callback(self, interaction: Interaction) -> None:
         """Answer in private."""
-        chosen = self.item.values[0]
-        asker = interaction.user.id
-        await _privately(interaction, lambda answers: answers.predict(_game(chosen, answers), asker))
+        chosen, asker, answers = self.item.values[0], interaction.user.id, _answers(interaction)
+        await privately(interaction, lambda: answers.predict(_game(chosen, answers), asker))
 
 
 BUTTONS = (Why, Compare, Refresh, Turn, ChooseGame)
@@ -150,20 +150,20 @@ def _game(text: str, answers: GameAnswers) -> NamedGame:
     return parse_game(text, answers.today())
 
 
-async def _privately(interaction: Interaction, make: Callable[[GameAnswers], Reply]) -> None:
+async def privately(interaction: Interaction, make: Callable[[], Reply]) -> None:
     """Answer whoever pressed, and nobody else."""
-    _refuse_expired(interaction)
+    refuse_expired(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await send(interaction, lambda: make(_answers(interaction)))
+    await send(interaction, make)
 
 
-async def _in_place(interaction: Interaction, asker: int, make: Callable[[GameAnswers], Reply]) -> None:
+async def in_place(interaction: Interaction, asker: int, make: Callable[[], Reply]) -> None:
     """Change the message of the button, if it is the asker's."""
     if not _is_theirs(interaction, asker):
         raise UsageError(NOT_YOURS)
-    _refuse_expired(interaction)
+    refuse_expired(interaction)
     await interaction.response.defer()
-    await send(interaction, lambda: make(_answers(interaction)))
+    await send(interaction, make)
 
 
 def _is_theirs(interaction: Interaction, asker: int) -> bool:
@@ -173,8 +173,8 @@ def _is_theirs(interaction: Interaction, asker: int) -> bool:
     return interaction.user.id == asker and (answered is None or answered.user.id == asker)
 
 
-def _refuse_expired(interaction: Interaction) -> None:
-    """By Discord's own clock, whose moments both ids carry."""
+def refuse_expired(interaction: Interaction) -> None:
+    """Raise UsageError for a button that is too old by Discord's own clock, whose moments both ids carry."""
     message = interaction.message
     if message is not None and interaction.created_at - message.created_at > IN_USE:
         raise UsageError(EXPIRED)

@@ -56,9 +56,8 @@ def course_png(course: Course) -> bytes:
     _curve(axes, course)
     _frame(axes, course)
     _newest(axes, course)
-    title = {"fontsize": style.LETTERS, "va": "center"}
-    made.text(0.02, 0.93, "Chance to win", color=style.INK, fontweight="bold", **title)
-    made.text(0.975, 0.93, course.stands, color=style.INK, ha="right", **title)
+    made.text(0.02, 0.91, "Chance to win", color=style.INK, fontsize=style.LETTERS, fontweight="bold")
+    made.text(0.975, 0.91, course.stands, color=style.INK, fontsize=style.LETTERS, ha="right")
     return style.png(made)
 
 

@@ -20,6 +20,8 @@ from nbabot.track import track_line
 
 RESULTS_OF_USE = timedelta(days=2)
 """How long after their day results are still posted."""
+FLEETING = ("live", "swing")
+"""First words of the kinds of posts about games under way."""
 NEWS = "What was published first is what counts."
 
 
@@ -90,6 +92,11 @@ def notice(about: str, day: date, text: str) -> Message:
 def marker(kind: str, day: date) -> str:
     """Footer of a post, unique in its channel: how a post is recognised in the channel's history."""
     return f"nbabot · {kind} · {day.isoformat()}"
+
+
+def is_fleeting(kind: str) -> bool:
+    """Whether posts of a kind are about games under way: one that came too late is missed by nobody the next day."""
+    return kind.partition(" ")[0] in FLEETING
 
 
 def picks_expire(slate: Slate) -> datetime:

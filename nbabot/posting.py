@@ -61,7 +61,7 @@ class Courier:
         """Deliver what waits; returns how many posts have arrived."""
         for late in await asyncio.to_thread(self._engine.outbox.expire, self._sender.scheme, self._engine.now()):
             log.error("post_expired", kind=late.kind, day=str(late.league_day), channel=late.channel)
-            if late.message_id is None:
+            if late.message_id is None and not messages.is_fleeting(late.kind):
                 text = f"The {late.kind} of {words.day(late.league_day)} could not be posted in time."
                 await asyncio.to_thread(self._tell_server, late, text)
         self._failures = 0

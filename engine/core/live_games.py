@@ -148,6 +148,16 @@ class LiveCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """A channel (its key) that follows a game since a moment; a game that is followed anew begins a new one."""
+
+    channel: str
+    game_id: str
+    league_day: date
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LivePoll:
     """What came of asking the feed once: ids of the games that changed, and after how many seconds to ask again.
 

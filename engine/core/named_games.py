@@ -35,16 +35,26 @@ class NamedGame:
         return f"{self.away}@{self.home}" + (f" {self.day}" if self.day else "")
 
 
+def is_game(text: str) -> bool:
+    """Whether a text names two teams, as far as its form goes."""
+    return _ABOUT.fullmatch(text.strip()) is not None
+
+
 def parse_game(text: str, today: date) -> NamedGame:
     """`"Lakers at Celtics"`, `"BOS vs LAL tomorrow"`, `"LAL@BOS 2025-01-15"`; raises UsageError for anything else."""
-    dated = _DAY.fullmatch(text.strip())
-    teams = _ABOUT.fullmatch(dated["teams"] if dated else text.strip())
+    rest, day = split_day(text, today)
+    teams = _ABOUT.fullmatch(rest)
     if teams is None:
         shown = " ".join(text.split())[:40]
         raise UsageError(
             f"'{shown}' does not name a game: choose one from the list, or write both teams as LAL at BOS."
         )
-    day = parse_day(dated["day"], today) if dated else None
     first, second = teams["first"], teams["second"]
     at_home_first = _HOME_FIRST.search(text) is not None
     return NamedGame(first, second, day) if at_home_first else NamedGame(second, first, day)
+
+
+def split_day(text: str, today: date) -> tuple[str, date | None]:
+    """What stands before the day at the end of a text, and that day; None where no day stands there."""
+    dated = _DAY.fullmatch(text.strip())
+    return (dated["teams"], parse_day(dated["day"], today)) if dated else (text.strip(), None)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.core.errors import UsageError
-from engine.store import live
+from engine.core.live_games import Follow
 from engine.store.database import Database, utc_text
 
 MOST = 5
@@ -16,16 +15,6 @@ INSERT OR IGNORE INTO live_follows (channel, game_id, league_day, created)
 SELECT :channel, :game_id, :day, :now
 WHERE (SELECT count(*) FROM live_follows WHERE channel = :channel AND league_day = :day) < :most
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """A channel that follows a game since a moment; a game that is followed anew begins a new one."""
-
-    channel: str
-    game_id: str
-    league_day: date
-    created: datetime
 
 
 class Follows:
@@ -74,10 +63,6 @@ class Follows:
         """What a channel follows, the oldest first."""
         rows = self._database.rows("SELECT * FROM live_follows WHERE channel = ? ORDER BY created", (channel,))
         return tuple(_follow(**row) for row in rows)
-
-    def forget(self, before: date) -> int:
-        """Delete what was followed and how games went before a league day; returns how many rows that were."""
-        return live.forget(self._database, before)
 
 
 def _follow(channel: str, game_id: str, league_day: str, created: str) -> Follow:

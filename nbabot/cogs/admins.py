@@ -9,13 +9,14 @@ import discord
 from nbabot.channels import DiscordSender
 from nbabot.cogs.admin import Admin, Move
 from nbabot.cogs.alerts import Acknowledge, Alerts
+from nbabot.cogs.follow import Follow
 from nbabot.cogs.setup import Setup
 from nbabot.server_setup import ServerSetup
 
 if TYPE_CHECKING:
     from nbabot.bot import Bot
 
-COGS = (Setup, Alerts, Admin)
+COGS = (Follow, Setup, Alerts, Admin)
 
 
 async def add_to(bot: Bot) -> None:
@@ -25,6 +26,7 @@ async def add_to(bot: Bot) -> None:
     """
     own = bot.settings.discord.operator_guild_id
     await bot.add_cog(Setup(bot, ServerSetup(bot.engine, lambda: bot.settings, DiscordSender(bot))))
+    await bot.add_cog(Follow(bot.live, bot.following))
     await bot.add_cog(Alerts(bot.engine, bot.operators))
     admin = Admin(bot.engine, lambda: bot.settings, bot.operators)
     if own is None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from nbabot.buttons import BUTTONS
 from nbabot.cogs.about import About
 from nbabot.cogs.forecasts import Forecasts
+from nbabot.cogs.live import Live
 from nbabot.cogs.players import Players
 from nbabot.cogs.teams import Teams
 from nbabot.fan_answers import FanAnswers
+from nbabot.live_buttons import LIVE_BUTTONS
 
 if TYPE_CHECKING:
     from nbabot.bot import Bot
 
-COGS = (Forecasts, Teams, Players, About)
+COGS = (Forecasts, Live, Teams, Players, About)
 
 
 async def add_to(bot: Bot) -> None:
@@ -22,9 +24,10 @@ async def add_to(bot: Bot) -> None:
     answers = FanAnswers(bot.engine)
     for cog in (
         Forecasts(bot.engine, bot.games),
+        Live(bot.live),
         Teams(answers),
         Players(bot.engine),
         About(bot.engine, answers),
     ):
         await bot.add_cog(cog)
-    bot.add_dynamic_items(*BUTTONS)
+    bot.add_dynamic_items(*BUTTONS, *LIVE_BUTTONS)

@@ -37,7 +37,7 @@ class Forecasts(commands.Cog):
     def __init__(self, engine: Engine, answers: GameAnswers) -> None:
         self._engine = engine
         self._answers = answers
-        self._games = suggestions.Games(answers)
+        self._games = suggestions.Games(answers.games_ahead)
         self._cold = ""
 
     async def cog_load(self) -> None:

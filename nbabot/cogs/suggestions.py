@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from cachetools import TTLCache
@@ -10,9 +11,9 @@ from discord import app_commands
 
 from engine.core import words
 from engine.core.errors import NbabotError
+from engine.core.named_games import NamedGame
 from engine.core.teams import suggest_teams
 from engine.engine import Engine
-from nbabot.game_answers import GameAnswers
 
 MOST = 25
 """Discord shows no more suggestions than that."""
@@ -38,10 +39,10 @@ def days(engine: Engine, typed: str) -> Choices:
 
 
 class Games:
-    """The games of today and tomorrow, asked for anew once a minute."""
+    """Games by what they are called, asked for anew once a minute through `read`."""
 
-    def __init__(self, answers: GameAnswers) -> None:
-        self._answers = answers
+    def __init__(self, read: Callable[[], list[tuple[str, NamedGame]]]) -> None:
+        self._named = read
         self._kept: TTLCache[str, Choices] = TTLCache(maxsize=1, ttl=_KEPT_SECONDS)
 
     async def like(self, typed: str) -> Choices:
@@ -54,7 +55,7 @@ class Games:
 
     def _read(self) -> Choices:
         try:
-            found = self._answers.games_ahead()
+            found = self._named()
         except NbabotError:
             return []
         return [app_commands.Choice(name=name, value=str(game)) for name, game in found]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.core.errors import UsageError
+from engine.core.live_games import Follow
 from engine.store.database import Database
-from engine.store.follows import MOST, Follow, Follows
+from engine.store.follows import MOST, Follows
 
 DAY = date(2025, 1, 15)
 NOW = datetime(2025, 1, 16, 0, 30, tzinfo=UTC)
@@ -44,5 +45,3 @@ def test_what_ended_was_left_or_is_of_earlier_days_is_not_followed(follows: Foll
     assert follows.leave("a:2") == 1
     assert [(one.channel, one.game_id) for one in follows.since(DAY)] == [("a:1", "g1"), ("a:3", "g0")]
     assert [one.game_id for one in follows.since(NOW.date())] == ["g0"]
-    assert follows.forget(NOW.date()) == 1
-    assert [one.channel for one in follows.since(DAY)] == ["a:3"]
