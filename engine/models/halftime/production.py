@@ -10,7 +10,7 @@ from importlib.metadata import version
 from engine.core import calendar
 from engine.core.errors import NoDataError
 from engine.core.halftime_backtests import HalftimeBacktest
-from engine.core.progress import Progress
+from engine.core.progress import Progress, silent
 from engine.core.reports import ModelVersion
 from engine.models.halftime.data import HalftimeSet, build_halftime_set
 from engine.models.halftime.evaluation import backtest_halftime
@@ -40,7 +40,7 @@ def train_halftime(
     one is named. Raises NoDataError where they are too few, UsageError for a network without PyTorch."""
     families, through = tuple(dict.fromkeys(choice[0])) or families_here(), choice[1]
     check_families(families)
-    data = _known(database, calendar.league_day(now), progress)
+    data = known_games(database, calendar.league_day(now), progress)
     seasons = sorted({int(one) for one in data.season if through is None or one <= through})
     if not seasons:
         raise NoDataError("No timelines of those seasons are stored: import some with `nbabot import PATH`.")
@@ -66,11 +66,11 @@ def train_halftime(
 
 def backtest_stored(database: Database, today: date, seasons: Sequence[int], progress: Progress) -> HalftimeBacktest:
     """Walk forward through seasons on the stored games. Raises NoDataError for seasons without timelines."""
-    fitter = HalftimeFitter(_known(database, today, progress))
+    fitter = HalftimeFitter(known_games(database, today, progress))
     return backtest_halftime(fitter, seasons, progress, is_simulated(database))
 
 
-def _known(database: Database, today: date, progress: Progress) -> HalftimeSet:
+def known_games(database: Database, today: date, progress: Progress = silent) -> HalftimeSet:
     """All that is known on a day; every game with what was forecast before it by a model of earlier seasons."""
     data = build_training_set(games.played_games(database, before=today), progress)
     forecasts = before_tip_off(data, progress)
