@@ -26,6 +26,9 @@ from engine.store.database import Database
 
 TASK, HALFTIME_TASK = "live", "halftime"
 
+_SEEN_FROM = 60 * (PATTERN - 3)
+"""Seconds played from which a score must be known for a pattern: three minutes without one hardly ever happen."""
+
 
 class LiveForecaster:
     """Forecasts from any moment of a game; what was said before tip-off is looked up once a game and kept."""
@@ -90,9 +93,10 @@ class LiveForecaster:
     def _with_halftime(self, said: LiveForecast, course: Sequence[Score]) -> LiveForecast:
         """A forecast with the margin at half-time, which is forecast from the pattern of the first minutes until then.
 
-        One whose model cannot be read goes without.
+        A game that was not seen then goes without, and so does one whose model cannot be read.
         """
-        if not 60 * PATTERN <= said.moment.played < 60 * HALFTIME:
+        known = any(_SEEN_FROM <= one.played <= 60 * PATTERN for one in course)
+        if not known or not 60 * PATTERN <= said.moment.played < 60 * HALFTIME:
             return said
         try:
             label = self._registry.serving(HALFTIME_TASK, self._registry.champion(HALFTIME_TASK).label)
