@@ -197,9 +197,9 @@ def as_panel(embed: discord.Embed) -> Panel:
     """An embed as the terminal can show it."""
     colour = on_ground(embed.colour.value if embed.colour else 0x999999)
     head = [Text(embed.author.name, style="bold yellow")] if embed.author.name else []
-    blocks = [[*head, _plain(embed.description)] if embed.description else head]
+    blocks = [[*head, plain(embed.description)] if embed.description else head]
     for field in embed.fields:
-        blocks.append([Text((field.name or "").strip("​"), style="bold"), _plain(field.value or "")])
+        blocks.append([Text((field.name or "").strip("​"), style="bold"), plain(field.value or "")])
     if embed.footer.text:
         blocks.append([Text(embed.footer.text, style="dim")])
     shown = [[*block, Text("")] for block in blocks if block]
@@ -211,7 +211,7 @@ def as_panel(embed: discord.Embed) -> Panel:
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>.+?)`|<t:(?P<moment>\d+):(?P<style>\w)>")
 
 
-def _plain(text: str) -> Text:
+def plain(text: str) -> Text:
     """Discord's markdown as far as the embeds use it: bold, code and time stamps."""
     shown = Text()
     end = 0

@@ -8,21 +8,22 @@ from datetime import date
 from engine.core import words
 from engine.core.errors import UsageError
 from engine.core.live_games import LiveBoard, LiveState, LiveStatus, LiveView
-from engine.core.named_games import NamedGame, is_game, parse_game
-from engine.core.teams import BY_ID, resolve_matchup, resolve_team
+from engine.core.named_games import NamedGame, is_game, parse_game, split_day
+from engine.core.teams import BY_ID, Team, resolve_matchup, resolve_team
 
 
 def game_meant(text: str, today: date, board_of: Callable[[date | None], LiveBoard]) -> LiveView:
-    """The game that is meant by "Lakers at Celtics", "LAL@BOS 2025-01-15" or one team's name, "Lakers".
+    """The game that is meant by "Lakers at Celtics", "LAL@BOS 2025-01-15" or one team, "Lakers", "Lakers yesterday".
 
     `board_of` gives the games of a day, of this evening for None. Raises UsageError where no such game is on that day.
     """
-    day: date | None = None
-    if is_game(text):
-        named = parse_game(text, today)
-        wanted, day = resolve_matchup(named.home, named.away), named.day
+    wanted: tuple[Team, ...]
+    name, day = split_day(text, today)
+    if is_game(name):
+        named = parse_game(name, today)
+        wanted = resolve_matchup(named.home, named.away)
     else:
-        wanted = (resolve_team(text),)
+        wanted = (resolve_team(name),)
     board = board_of(day)
     ids = {team.team_id for team in wanted}
     for view in board.games:

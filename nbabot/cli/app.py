@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from engine.core.errors import UsageError
 from nbabot.cli import (
     alerts,
     ask,
@@ -17,6 +16,7 @@ from nbabot.cli import (
     doctor,
     feeds,
     jobs,
+    live,
     models,
     monitor,
     player,
@@ -30,23 +30,7 @@ from nbabot.cli import (
 )
 from nbabot.cli.session import Config, Home, print_help_if_bare
 
-_LATER = ("live",)
-"""Names that are promised for later versions: known, so that nobody searches for a typing error."""
-
-
-class _Commands(typer.core.TyperGroup):
-    """The top level: says of a command that is still to come that it is."""
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name in _LATER:
-            raise UsageError(
-                f"`nbabot {cmd_name}` comes with a later version: nbabot --help lists what this one can do."
-            )
-        return super().get_command(ctx, cmd_name)
-
-
 app = typer.Typer(
-    cls=_Commands,
     invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -77,6 +61,7 @@ def nbabot(
 for group in (
     demo,
     ask,
+    live,
     teams,
     player,
     feeds,

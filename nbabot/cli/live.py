@@ -1,77 +1,205 @@
-"""Games that are being played: `train live`, `backtest live`."""
+"""Games that are being played: `live`."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from pathlib import Path
+import re
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
-from engine.core import calendar
-from engine.core.backtests import Difference
-from engine.core.live_backtests import LiveBacktest, LiveCoverage, MarkScore
-from engine.core.words import SIMULATED
-from nbabot.cli import json_output
-from nbabot.cli.output import progress_bar, show, show_json, show_table
-from nbabot.cli.session import Session
-from nbabot.cli.training_options import JsonFile, Seasons, Through, write_file
+import typer
 
-_MARKS = ("played", "n", "log loss", "Brier", "baseline", "difference (95%)", "margin MAE")
-_PERIODS = ("Q1", "Q2", "Q3", "Q4", "overtime")
+from engine.core import live_choice
+from engine.core.errors import UsageError
+from engine.core.live_games import LiveStatus, LiveView
+from nbabot.cli import live_json, live_text
+from nbabot.cli.json_output import Json
+from nbabot.cli.live_text import Page
+from nbabot.cli.output import console, show_json, visible
+from nbabot.cli.session import Session, command
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+Game = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="GAME", help="Only this one: one team or both in any words, and a day if not today.", show_default=False
+    ),
+]
+Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show every change until the games are over.")]
+Replay = Annotated[
+    str | None,
+    typer.Option(
+        "--replay", metavar="GAME", help="Play a past game again: its id, or teams and day.", show_default=False
+    ),
+]
+Speed = Annotated[
+    float | None,
+    typer.Option(
+        "--speed", metavar="N", help="With --replay: how many seconds go by in one, 60 unless told.", show_default=False
+    ),
+]
+Record = Annotated[
+    bool, typer.Option("--record", help="How forecasts of past games under way have fared, by time left.")
+]
+USUAL_SPEED = 60.0
+LONGEST_LOOK_S = 30.0
+"""How long --watch leaves the screen alone at most: another process may have asked the feed meanwhile."""
+_GAME_ID = re.compile(r"00\d{8}")
 
 
-def train_live(session: Session, through: Through = None) -> None:
-    """Fit and register a new model of games under way; promote nothing."""
-    last = None if through is None else calendar.parse_season(through)
-    with progress_bar() as progress:
-        made = session.engine.train_live(last, progress)
-    if session.as_json:
-        show_json({"models": [json_output.model(made)]})
-        return
-    show(f"{made.label}: {made.rows:,} games through {made.trained_through}")
-    show(f"\nNothing was promoted. To use it: nbabot models promote {made.name} {made.version}")
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    command(app, as_of=True, as_json=True)(live)
 
 
-def backtest_live(session: Session, seasons: Seasons, json_file: JsonFile = None) -> None:
-    """Score forecasts made during the games of past seasons.
+def live(
+    session: Session,
+    game: Game = None,
+    watch: Watch = False,
+    record: Record = False,
+    replay: Replay = None,
+    speed: Speed = None,
+) -> None:
+    """Who wins from here: the games that are on, or one of them.
 
-    Every game with a stored timeline is forecast at many moments by a model that saw earlier seasons only.
+    Asks the league's feed once and shows what it says, with a forecast from there; a day behind the teams shows a game
+    of the past. With --replay a past game goes through the whole program again, as channels would see it, on a copy
+    that is thrown away.
     """
-    wanted = calendar.parse_seasons(seasons)
-    with progress_bar() as progress:
-        result = session.engine.backtest_live(wanted, progress)
-    text = json.dumps(json_output.plain(asdict(result)), indent=2, allow_nan=False)
-    if json_file == Path("-"):
-        print(text)
+    if speed is not None and replay is None:
+        raise UsageError("--speed is for a game that is played again: add --replay GAME.")
+    if sum((bool(game), record, replay is not None)) > 1 or (watch and (record or replay is not None)):
+        raise UsageError("GAME, --record and --replay are questions of their own: ask one of them.")
+    if (watch or replay is not None) and session.as_json:
+        raise UsageError("--json prints how it stands now: leave out --watch and --replay.")
+    if replay is not None:
+        from nbabot.cli.live_replay import replay_game
+
+        replay_game(session.engine, game_meant(session.engine, replay), USUAL_SPEED if speed is None else speed)
+    elif record:
+        found = session.engine.live_record()
+        show_json(live_json.record(found)) if session.as_json else live_text.show_live_record(found)
+    elif watch:
+        _watch(session, _Question.of(session, game))
+    else:
+        _show(session, game)
+
+
+def _show(session: Session, game: list[str] | None) -> None:
+    """Print how it stands now."""
+    _ask_feed(session)
+    question = _Question.of(session, game)
+    if session.as_json:
+        show_json(question.json())
+    else:
+        question.look().page.show()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is to be shown, and the games in it."""
+
+    page: Page
+    views: tuple[LiveView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The games of today, or one game."""
+
+    engine: Engine
+    game_id: str | None
+
+    @classmethod
+    def of(cls, session: Session, game: list[str] | None) -> _Question:
+        """The question that is meant. Raises UsageError, and NoDataError where no such game is stored."""
+        return cls(session.engine, game_meant(session.engine, " ".join(game)) if game else None)
+
+    def look(self) -> _Look:
+        """How it stands now. Raises NoDataError where no schedule that covers the day is stored."""
+        if self.game_id is not None:
+            card = self.engine.live(self.game_id)
+            return _Look(live_text.card_page(card), (card.view,))
+        board = self.engine.live_board()
+        if not board.games:
+            self.engine.slate(board.league_day)  # raises where the day is not covered
+        return _Look(live_text.board_page(board), board.games)
+
+    def json(self) -> Json:
+        """The same for a program."""
+        if self.game_id is not None:
+            return live_json.card(self.engine.live(self.game_id))
+        return live_json.board(self.engine.live_board())
+
+
+def game_meant(engine: Engine, text: str) -> str:
+    """The id of a game: given itself, or by one of its teams, or by both and a day. Raises UsageError for others."""
+    if _GAME_ID.fullmatch(text):
+        return text
+    return live_choice.game_meant(text, engine.today(), engine.live_board).state.game_id
+
+
+def _ask_feed(session: Session) -> float:
+    """Ask the feed where it is time, and return after how many seconds to ask again; the past is not asked about."""
+    return LONGEST_LOOK_S if session.as_of else session.engine.poll_live().wait_s
+
+
+def _watch(session: Session, question: _Question) -> None:
+    """Show every change until the games are over, drawn again on a terminal, a line for each in a pipe."""
+    if session.as_of or session.engine.simulated:
+        raise UsageError(
+            "Nothing changes in the past or in a simulated league: nbabot live --replay plays a game again."
+        )
+    if not (found := question.look()).views:
+        found.page.show()
         return
-    if json_file is not None:
-        write_file(json_file, f"{text}\n".encode(), "--json")
-    _show(result)
+    screen = _Screen() if sys.stdout.isatty() else _Lines()
+    with screen:
+        while True:
+            wait = _ask_feed(session)
+            look = question.look()
+            screen.show(look)
+            if all(view.state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF) for view in look.views):
+                return
+            time.sleep(min(wait, LONGEST_LOOK_S))
 
 
-def _show(result: LiveBacktest) -> None:
-    if result.simulated:
-        show(f"{SIMULATED}\n")
-    show(
-        f"Walk-forward backtest of live forecasts, {result.seasons[0]} to {result.seasons[-1]}: each season by a model "
-        "that saw only earlier ones. The baseline is a logistic regression on margin and Elo, fitted for each moment; "
-        "the difference is log loss less the baseline's.\n"
-    )
-    show_table(_MARKS, [_mark(one) for one in result.marks], right=range(len(_MARKS)))
-    show("\nFinal margins inside the intervals of forecasts made in each period\n")
-    headings = ("period", "moments", "games", "in 80%", "in 95%")
-    show_table(headings, [_held(one) for one in result.coverage], right=range(1, len(headings)))
+class _Lines:
+    """Prints a line for each game that has changed."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, str] = {}
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *failure: object) -> None: ...
+
+    def show(self, look: _Look) -> None:
+        """Print what is new."""
+        for view in look.views:
+            line = live_text.change_line(view)
+            if self._shown.get(view.state.game_id) != line:
+                self._shown[view.state.game_id] = line
+                print(visible(line), flush=True)
 
 
-def _mark(one: MarkScore) -> tuple[str, ...]:
-    figures = (f"{value:.4f}" for value in (one.log_loss, one.brier, one.baseline))
-    played = f"{one.played // 60}:{one.played % 60:02}"
-    return (played, f"{one.n:,}", *figures, _difference(one.against_baseline), f"{one.margin_mae:.2f}")
+class _Screen:
+    """Draws the page anew in its place."""
 
+    def __init__(self) -> None:
+        from rich.live import Live
 
-def _difference(found: Difference | None) -> str:
-    return "–" if found is None else f"{found.mean:+.4f} ({found.low:+.4f} to {found.high:+.4f})"
+        self._live = Live(console=console(stderr=False), auto_refresh=False, vertical_overflow="visible")
 
+    def __enter__(self) -> None:
+        self._live.start()
 
-def _held(one: LiveCoverage) -> tuple[str, ...]:
-    shares = (f"{100 * share:.1f}%" if one.n else "–" for share in (one.share_80, one.share_95))
-    return (_PERIODS[one.period - 1], f"{one.n:,}", f"{one.games:,}", *shares)
+    def __exit__(self, *failure: object) -> None:
+        self._live.stop()
+
+    def show(self, look: _Look) -> None:
+        """Draw it."""
+        self._live.update(look.page.drawn(), refresh=True)

@@ -17,7 +17,7 @@ from engine.core.reports import ModelVersion
 from nbabot.cli import json_output
 from nbabot.cli.backtest_text import show_backtest
 from nbabot.cli.halftime import backtest_halftime, train_halftime
-from nbabot.cli.live import backtest_live, train_live
+from nbabot.cli.live_training import backtest_live, train_live
 from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json
 from nbabot.cli.player import backtest_player, train_player

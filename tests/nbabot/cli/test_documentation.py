@@ -16,10 +16,10 @@ from nbabot.cli.reference import commands, reference
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PROMISED = (
-    "demo|import|sync|feeds|corrections|replay-raw|predict|today|record|team|compare|player|odds|injuries|train game|"
-    "train player|train live|train halftime|backtest game|backtest player|backtest live|backtest halftime|models list|models show|models compare|"
-    "models promote|models rollback|models challenge|models retire|models verify|models export|models import|"
-    "models audit|retrain|"
+    "demo|import|sync|feeds|corrections|replay-raw|predict|today|record|live|team|compare|player|odds|injuries|"
+    "train game|train player|train live|train halftime|backtest game|backtest player|backtest live|backtest halftime|"
+    "models list|models show|models compare|models promote|models rollback|"
+    "models challenge|models retire|models verify|models export|models import|models audit|retrain|"
     "monitor|alerts list|alerts ack|alerts resolve|alerts history|run|bot|tui|jobs list|jobs run|jobs history|"
     "usage|status|config show|config check|config path|backup|restore|doctor"
 )
@@ -29,6 +29,7 @@ AS_OF = {
     "predict",
     "today",
     "record",
+    "live",
     "team",
     "compare",
     "player",
@@ -85,7 +86,7 @@ def keys_of(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            if key not in ("rejected", "changes", "metrics", "manifest", "counts"):
+            if key not in ("rejected", "changes", "metrics", "manifest", "counts", "parts"):
                 yield from keys_of(inner)
 
 
@@ -101,6 +102,9 @@ def documented(section: str) -> set[str]:
         ("predict", ("predict", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
         ("today", ("today", "--as-of", "2025-01-15", "--json")),
         ("record", ("record", "--as-of", "2025-01-16", "--picks", "--json")),
+        ("live", ("live", "--as-of", "2025-01-15", "--json")),
+        ("live", ("live", "0022400600", "--as-of", "2025-01-15", "--json")),
+        ("live", ("live", "--record", "--json")),
         ("team", ("team", "BOS", "--as-of", "2025-01-15", "--json")),
         ("compare", ("compare", "BOS", "LAL", "--as-of", "2025-01-15", "--json")),
         ("status", ("status", "--json")),

@@ -25,13 +25,6 @@ def test_the_bare_name_prints_the_help(run: Run) -> None:
     assert "nbabot demo" in result.out
 
 
-@pytest.mark.parametrize("name", ["live"])
-def test_a_command_of_a_later_version_is_known_and_refused(run: Run, name: str) -> None:
-    result = run(name, "--json")
-    assert result.code == 2
-    assert f"`nbabot {name}` comes with a later version" in result.err
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

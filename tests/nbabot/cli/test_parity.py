@@ -18,6 +18,7 @@ LEFT_OUT = {
     "picks": "shown by today; counted by record",
     "player_games": "the chart on a player's card",
     "players": "completes names while they are typed in Discord; an unclear name lists its candidates itself",
+    "forget_live": "done by jobs run recap",
     "refresh_models": "done by the bot, every two seconds",
     "publish_picks": "done by jobs run picks",
     "publish_player_picks": "done by jobs run picks",
