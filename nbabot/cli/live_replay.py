@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 
 import discord
@@ -32,7 +33,9 @@ def replay_game(engine: Engine, game_id: str, speed: float) -> None:
     """Play a game again at a speed and print what is posted of it, and at the end how its forecasts fared."""
     view = engine.live(game_id).view
     state = view.state
-    with progress_bar() as progress, engine.replay(game_id, speed, progress) as replay:
+    with ExitStack() as stack:
+        with progress_bar() as progress:
+            replay = stack.enter_context(engine.replay(game_id, speed, progress))
         show(
             f"{live_words.teams(state)}, {words.day(state.league_day)}, played again {speed:g} times as fast on a copy "
             f"of this home, as a channel that follows it would see it. {' '.join(view.notes)}\n"
