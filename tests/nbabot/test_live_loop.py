@@ -1,0 +1,104 @@
+"""The loop that follows games under way: nothing that breaks ends it, and it ends when told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from engine.core.errors import DatabaseError, FeedTimeoutError
+from engine.core.live_games import LivePoll
+from engine.engine import Engine
+from nbabot import live_loop
+from nbabot.live_loop import LONGEST_WAIT_S, LiveLoop
+from tests.nbabot.live_evening import Evening
+
+HERE = "wall:1"
+
+
+@pytest.fixture
+def evening(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Evening]:
+    found = Evening(home, monkeypatch)
+    yield found
+    found.engine.close()
+
+
+class Deliveries:
+    """Counts how often posts were to be brought; the first one takes as long as `hangs` is not set."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.hangs = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.begun += 1
+        await self.hangs.wait()
+
+
+async def test_a_feed_that_fails_is_logged_once_and_once_that_it_is_back(evening: Evening) -> None:
+    evening.now += timedelta(minutes=31)
+    loop = LiveLoop(evening.engine, evening._places, Deliveries())
+    evening.feed.failing = FeedTimeoutError("host", "The host does not answer.")
+    with capture_logs() as logs:
+        for _ in range(3):
+            assert await loop.round() == 5
+            evening.now += timedelta(seconds=6)
+        evening.feed.failing = None
+        await loop.round()
+    events = [one["event"] for one in logs]
+    assert (events.count("live_games_not_read"), events.count("live_games_read_again")) == (1, 1)
+
+
+@pytest.mark.parametrize("trouble", [DatabaseError("The disk is full."), ZeroDivisionError()])
+async def test_whatever_breaks_the_loop_goes_on(
+    trouble: Exception, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    def poll(self: Engine) -> LivePoll:
+        nonlocal asked
+        asked += 1
+        if asked <= 2:
+            raise trouble
+        return LivePoll(False, (), 3600.0)
+
+    monkeypatch.setattr(Engine, "poll_live", poll)
+    monkeypatch.setattr(live_loop, "AFTER_TROUBLE_S", 0.0)
+    loop = LiveLoop(evening.engine, evening._places, Deliveries())
+    with capture_logs() as logs:
+        loop.start()
+        while asked < 3:
+            await asyncio.sleep(0.01)
+        await asyncio.wait_for(loop.stop(), 2)
+    assert [one["log_level"] for one in logs if one["log_level"] in ("warning", "error")]
+    assert LONGEST_WAIT_S < 3600
+
+
+async def test_a_delivery_that_hangs_keeps_no_score_from_being_read(evening: Evening) -> None:
+    evening.follow(HERE, evening.games[0])
+    evening.now += timedelta(minutes=31)
+    deliveries = Deliveries()
+    loop = LiveLoop(evening.engine, evening._places, deliveries)
+    for played in (60, 120):
+        evening.shows(evening.games[0], played, 2, 0)
+        await loop.round()
+        evening.now += timedelta(seconds=6)
+    assert evening.engine.live(evening.games[0].game_id).view.state.moment.played == 120
+    await asyncio.sleep(0)
+    assert deliveries.begun == 1
+    deliveries.hangs.set()
+    await loop.stop()
+
+
+async def test_where_nobody_wants_games_nothing_is_delivered_but_scores_are_read(evening: Evening) -> None:
+    evening.now += timedelta(minutes=31)
+    evening.shows(evening.games[0], 60, 2, 0)
+    deliveries = Deliveries()
+    await LiveLoop(evening.engine, evening._places, deliveries).round()
+    await asyncio.sleep(0)
+    assert deliveries.begun == 0
+    assert evening.engine.live(evening.games[0].game_id).view.state.moment.home == 2
