@@ -12,6 +12,7 @@ from engine.core import words
 from engine.core.alerts import Alert, Finding, Severity
 from engine.core.calendar import league_day, machine_clock
 from engine.core.guilds import Topic
+from engine.core.live_games import LiveStatus, LiveView
 from engine.core.posts import Draft
 from engine.core.reports import ModelStatus
 from engine.engine import Engine
@@ -28,6 +29,10 @@ CHANNEL = "channel"
 """The source of findings about channels that take no posts."""
 FILES = "files"
 """The source of findings about the files of model versions."""
+LIVE = "live"
+"""The source of findings about the feed of games under way."""
+SILENT = timedelta(minutes=10)
+"""How long that feed may fail while a game is on before somebody should know: shorter gaps mend themselves."""
 OF_USE = timedelta(days=2)
 """How long an alert that cannot be delivered is tried: later it stands in the list of alerts only."""
 
@@ -58,8 +63,9 @@ class Watch:
         engine, settings = self._engine, self._settings
         others = (
             *missed(engine, settings, expected), *late(engine), *closed(engine, settings), *damaged(engine),
+            *silent(engine, settings),
         )  # fmt: skip
-        found = engine.alerts.check(others, (JOB, POST, CHANNEL, FILES))
+        found = engine.alerts.check(others, (JOB, POST, CHANNEL, FILES, LIVE))
         for alert in found:
             self._log(alert)
             if alert.acknowledged is None:
@@ -136,6 +142,25 @@ def damaged(engine: Engine) -> Iterator[Finding]:
         if one.problem and one.status in roles:
             severity = roles[ModelStatus(one.status)]
             yield Finding(FILES, one.label, severity, f"{one.label}, the {one.status}: {one.problem}")
+
+
+def silent(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """The feed of games under way, where it has not answered for SILENT while games are on."""
+    if not settings.sources.enabled:
+        return
+    board = engine.live_board()
+    begun = [view.state.tip_utc for view in board.games if not _is_over(view) and view.state.tip_utc]
+    since = min([tip for tip in begun if tip <= board.as_of], default=None)
+    if not board.problem or since is None:
+        return
+    heard = max(board.polled_at or since, since)
+    if board.as_of - heard > SILENT:
+        text = f"Games are on and their feed has not answered since {words.clock(heard)}: {board.problem}"
+        yield Finding(LIVE, "feed", Severity.WARNING, text)
+
+
+def _is_over(view: LiveView) -> bool:
+    return view.state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF)
 
 
 def _not_done(job: Job, day: date, reason: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from prometheus_client.core import GaugeMetricFamily as Gauge
 
@@ -53,6 +54,18 @@ def of_posts(engine: Engine) -> Iterator[Gauge]:
     yield Gauge("nbabot_outbox_waiting", "Posts that wait to be sent.", value=depth[PostState.WAITING])
     delays = engine.outbox.delays()
     yield _labelled("nbabot_post_delay_seconds", "From handed in to sent, of the last post of a kind.", "kind", delays)
+    edits = {kind: float(n) for kind, n in engine.outbox.edits(engine.today() - timedelta(days=1)).items()}
+    yield _labelled("nbabot_post_edits", "Changes of posts of this league day and the last.", "kind", edits)
+
+
+def of_live(engine: Engine) -> Iterator[Gauge]:
+    """How many games are on, and how old the feed's last answer is."""
+    now = engine.now()
+    health = engine.feeds.live(now)
+    yield Gauge("nbabot_live_games", "Games that are on.", value=health.games_on)
+    if health.polled_at is not None:
+        age = max((now - health.polled_at).total_seconds(), 0.0)
+        yield Gauge("nbabot_live_feed_age_seconds", "Since the feed of games under way last answered.", value=age)
 
 
 def of_feeds(engine: Engine) -> Iterator[Gauge]:

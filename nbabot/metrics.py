@@ -112,6 +112,7 @@ class _Standing(Collector):
             lambda: figures.of_jobs(self._engine),
             lambda: figures.of_posts(self._engine),
             lambda: figures.of_feeds(self._engine),
+            lambda: figures.of_live(self._engine),
             lambda: figures.of_alerts(self._engine),
             lambda: figures.of_models(self._report()),
         )

@@ -158,6 +158,15 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveFeedHealth:
+    """How many games are on by what the feed showed, when it was last asked with success, and why it fails since."""
+
+    games_on: int
+    polled_at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class LivePoll:
     """What came of asking the feed once: ids of the games that changed, and after how many seconds to ask again.
 

@@ -187,6 +187,15 @@ class Outbox:
             for kind, (created, sent) in moments.items()
         }
 
+    def edits(self, since: date) -> dict[str, int]:
+        """How often posts of a league day or later were changed since they were stored, by kind (its first word)."""
+        rows = self._database.rows(
+            """SELECT substr(kind, 1, instr(kind || ' ', ' ') - 1) AS sort, sum(revision) AS n FROM outbox
+               WHERE league_day >= ? GROUP BY sort HAVING n > 0""",
+            (since.isoformat(),),
+        )
+        return {row["sort"]: row["n"] for row in rows}
+
     def expired_since(self, moment: datetime) -> tuple[Post, ...]:
         """The posts that were stored since a moment of the machine's clock and came too late, oldest first."""
         rows = self._database.rows(

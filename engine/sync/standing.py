@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from engine.core.calendar import machine_clock
+from datetime import datetime, timedelta
+
+from engine.core.calendar import league_day, machine_clock
+from engine.core.live_games import LiveFeedHealth, LiveStatus
 from engine.core.sync_reports import HostState, TaskHistory
 from engine.sources.breaker import HEALTH, Breaker
 from engine.sources.pacing import Patience
-from engine.store import sync
+from engine.store import live, sync
 from engine.store.database import Database
 from engine.store.meta import Meta
 
@@ -45,6 +48,14 @@ class Feeds:
         names = [key.removeprefix(HEALTH) for key in Meta(self._database).keys(HEALTH)]
         found = [HostState(name, breaker.failures(name), breaker.paused_until(name)) for name in names]
         return tuple(sorted((one for one in found if one.failures), key=_worst_first))
+
+    def live(self, now: datetime) -> LiveFeedHealth:
+        """How the feed of games under way fares at a moment."""
+        today = league_day(now)
+        shown = live.states(self._database, (today - timedelta(days=1), today), now).values()
+        on = sum(one.status is LiveStatus.LIVE for one in shown)
+        feed = live.feed_state(self._database)
+        return LiveFeedHealth(on, feed.polled_at, feed.problem)
 
 
 def _worst_first(host: HostState) -> tuple[bool, int, str]:

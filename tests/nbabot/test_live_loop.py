@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from structlog.testing import capture_logs
 
 from engine.core.errors import DatabaseError, FeedTimeoutError
 from engine.core.live_games import LivePoll
+from engine.core.posts import Draft
 from engine.engine import Engine
-from nbabot import live_loop
+from nbabot import figures, live_loop
+from nbabot.alerting import silent
 from nbabot.live_loop import LONGEST_WAIT_S, LiveLoop
-from tests.nbabot.live_evening import Evening
+from nbabot.sections import SourcesSettings
+from nbabot.settings import Settings
+from tests.nbabot.live_evening import TIP_OFF, Evening
 
 HERE = "wall:1"
 
@@ -102,3 +107,40 @@ async def test_where_nobody_wants_games_nothing_is_delivered_but_scores_are_read
     await asyncio.sleep(0)
     assert deliveries.begun == 0
     assert evening.engine.live(evening.games[0].game_id).view.state.moment.home == 2
+
+
+def test_a_feed_that_stays_silent_while_games_are_on_is_a_finding_until_it_answers(evening: Evening) -> None:
+    def found() -> list[str]:
+        return [one.text for one in silent(evening.engine, Settings())]
+
+    evening.feed.failing = FeedTimeoutError("host", "The host does not answer.")
+    evening.now = TIP_OFF - timedelta(minutes=5)
+    evening.engine.poll_live()
+    assert found() == [], "no game is on"
+    evening.now = TIP_OFF + timedelta(minutes=9)
+    evening.engine.poll_live()
+    assert found() == []
+    evening.now = TIP_OFF + timedelta(minutes=11)
+    (text,) = found()
+    assert text == "Games are on and their feed has not answered since 19:00 ET: The host does not answer."
+    assert list(silent(evening.engine, Settings(sources=SourcesSettings(enabled=False)))) == []
+    evening.feed.failing = None
+    evening.engine.poll_live()
+    assert found() == []
+
+
+def test_the_figures_say_how_many_games_are_on_how_old_they_are_and_what_was_edited(evening: Evening) -> None:
+    one = evening.games[0]
+    evening.now += timedelta(minutes=31)
+    evening.shows(one, 60, 2, 0)
+    evening.engine.poll_live()
+    evening.now += timedelta(seconds=7)
+    families = {family.name: family for family in figures.of_live(evening.engine)}
+    assert families["nbabot_live_games"].samples[0].value == 1
+    assert families["nbabot_live_feed_age_seconds"].samples[0].value == 7
+    draft = Draft(one.league_day, "live board", HERE, "a", evening.now)
+    evening.engine.outbox.put(draft)
+    for text in ("b", "b", "c"):
+        evening.engine.outbox.revise(replace(draft, payload=text))
+    (edits,) = [family for family in figures.of_posts(evening.engine) if family.name == "nbabot_post_edits"]
+    assert [(sample.labels["kind"], sample.value) for sample in edits.samples] == [("live", 2)]
