@@ -17,6 +17,7 @@ from itertools import cycle
 from pathlib import Path
 
 from bench.tables import show
+from engine.core import live_choice
 from engine.core.calendar import noon_of
 from engine.core.named_games import NamedGame
 from engine.core.teams import TEAMS
@@ -25,6 +26,8 @@ from engine.sources.simulated import write_league
 from nbabot.calibration_chart import calibration_png
 from nbabot.fan_answers import FanAnswers
 from nbabot.game_answers import GameAnswers, pages_of
+from nbabot.live_answers import LiveAnswers
+from nbabot.live_chart import course_of, course_png
 from nbabot.slate_chart import rows_of, slate_png
 
 DAY = date(2025, 1, 15)
@@ -56,7 +59,8 @@ def _put_a_model_in_production(engine: Engine) -> None:
 
 
 def _answers(engine: Engine) -> Iterable[tuple[str, ...]]:
-    games, fans = GameAnswers(engine), FanAnswers(engine)
+    games, fans, live = GameAnswers(engine), FanAnswers(engine), LiveAnswers(engine)
+    played = cycle(live_choice.name_of(view.state) for view in engine.live_board(DAY - timedelta(days=1)).games)
     pairs = cycle(
         NamedGame(one.abbreviation, other.abbreviation) for one in TEAMS for other in TEAMS if one is not other
     )
@@ -67,6 +71,8 @@ def _answers(engine: Engine) -> Iterable[tuple[str, ...]]:
         ("/compare, 3 models", lambda: games.compare(next(pairs))),
         ("/odds", lambda: games.odds(next(pairs))),
         ("/today, drawn before", lambda: games.slate(None, 1)),
+        ("/live, the evening", lambda: live.asked(None, 1)),
+        ("/live, a game from tip-off to its end", lambda: live.asked(str(next(played)), 1)),
         ("/team", lambda: fans.team(next(names))),
         ("/record", lambda: fans.record(None)),
         ("/models", fans.models),
@@ -80,6 +86,12 @@ def _pictures(engine: Engine) -> Iterable[tuple[str, ...]]:
     page, found = rows_of(pages_of(engine.slate().games * 10)[0]), engine.record()
     yield f"picture of {len(page)} games", *_times(lambda: slate_png.__wrapped__(page)), "150"
     yield "picture of the record", *_times(lambda: calibration_png.__wrapped__(found)), "150"
+    course = course_of(engine.live(engine.live_board(DAY - timedelta(days=1)).games[0].state.game_id))
+    yield (
+        f"picture of a whole game, {len(course.points)} points",
+        *_times(lambda: course_png.__wrapped__(course)),
+        "150",
+    )
 
 
 def _times(ask: Callable[[], object]) -> tuple[str, ...]:
