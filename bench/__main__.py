@@ -18,14 +18,16 @@ NOT_MEASUREMENTS = {
     "crowd",
     "crowd_bot",
     "fault_bot",
+    "live_evening",
     "live_files",
     "live_host",
     "pictures",
     "real_seasons",
     "recovery_acts",
-    "tables",
     "ship",
     "stand_in",
+    "tables",
+    "tui_night",
 }
 
 
