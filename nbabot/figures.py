@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from math import nan
 
 from prometheus_client.core import GaugeMetricFamily as Gauge
 
@@ -63,9 +64,8 @@ def of_live(engine: Engine) -> Iterator[Gauge]:
     now = engine.now()
     health = engine.feeds.live(now)
     yield Gauge("nbabot_live_games", "Games that are on.", value=health.games_on)
-    if health.polled_at is not None:
-        age = max((now - health.polled_at).total_seconds(), 0.0)
-        yield Gauge("nbabot_live_feed_age_seconds", "Since the feed of games under way last answered.", value=age)
+    age = max((now - health.polled_at).total_seconds(), 0.0) if health.polled_at else nan
+    yield Gauge("nbabot_live_feed_age_seconds", "Since the feed of games under way last answered.", value=age)
 
 
 def of_feeds(engine: Engine) -> Iterator[Gauge]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 
+from engine.core import live_words
 from engine.core.calendar import machine_clock
 from engine.core.guilds import Topic
 from engine.core.live_games import Follow, LiveBoard, LiveCard, LiveStatus, LiveView
 from engine.core.live_swings import fresh
-from engine.core.live_words import home_chance
 from engine.core.posts import Post, PostState
 from engine.engine import Engine
 from nbabot import live_messages
@@ -80,13 +80,12 @@ class _Said:
         pairs = list(zip(self.views, views, strict=False))
         if any(was.state.status is not now.state.status for was, now in pairs):
             return True
-        chances = [(home_chance(was), home_chance(now)) for was, now in pairs]
+        chances = [(live_words.home_chance(was), live_words.home_chance(now)) for was, now in pairs]
         return any(abs(was - now) >= JUMP for was, now in chances if was is not None and now is not None)
 
     def same(self, views: Sequence[LiveView], channels: Sequence[str]) -> bool:
         """Whether there is nothing to be told."""
-        told = [[(one.state.status, one.state.moment, one.notes) for one in some] for some in (self.views, views)]
-        return self.whole and self.channels == tuple(channels) and told[0] == told[1]
+        return self.whole and self.channels == tuple(channels) and _told(self.views) == _told(views)
 
 
 class LivePosts:
@@ -197,6 +196,11 @@ class LivePosts:
         if due or said is None:
             channels = tuple(one.channel for one in there)
             self._said[key] = _Said(views, channels, len(due) == len(there))
+
+
+def _told(views: Sequence[LiveView]) -> list[tuple[object, ...]]:
+    """What a reader is told of games."""
+    return [(one.state.status, one.state.moment, live_words.chance_line(one), one.notes) for one in views]
 
 
 def _is_news(view: LiveView, now: datetime) -> bool:

@@ -6,7 +6,7 @@ Of the two sides whoever is ahead, or likelier to win, is named first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.core import words
 from engine.core.live import Moment
@@ -29,6 +29,8 @@ SOME_SWING = 0.1
 """The least change of a chance that is worth a line."""
 SILENT = timedelta(seconds=60)
 """After so long without an answer of the feed its trouble is told."""
+LATE = timedelta(minutes=20)
+"""So long after its announced tip-off a game has begun."""
 _COIN_FLIP = 0.525
 _ALMOST_CERTAIN = 0.975
 _CELLS = "▁▂▃▄▅▆▇█"
@@ -218,7 +220,13 @@ def notes(found: LiveBoard) -> tuple[str, ...]:
             concerned.setdefault(note, []).append(codes(view.state))
     said = [note if len(games) > 1 else f"{games[0]}: {note}" for note, games in concerned.items()]
     silent = found.polled_at is None or found.as_of - found.polled_at > SILENT
+    if any(one.state.status is LiveStatus.UPCOMING and _is_late(one.state, found.as_of) for one in found.games):
+        said.append("Some games should have begun: their scores are not known here.")
     return (*said, *((found.problem,) if found.problem and silent else ()))
+
+
+def _is_late(state: LiveState, now: datetime) -> bool:
+    return state.tip_utc is not None and now - state.tip_utc > LATE
 
 
 def _result(view: LiveView) -> str:
