@@ -18,6 +18,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
 import sys
@@ -71,6 +72,13 @@ SCENES: tuple[tuple[str, Sequence[bytes]], ...] = (
     ("players: open a player", [ENTER, b"/"] * 6),
 )
 """What is done, in the order in which it is done, and with which keys."""
+NIGHT: tuple[tuple[str, Sequence[bytes]], ...] = (
+    ("slate: choose a row", ([DOWN] * 5 + [UP] * 5) * 6),
+    ("slate: open a game", [ENTER, ESC] * 10),
+    ("game: go to the next game", [ENTER, *[RIGHT] * 20]),
+    ("game: change the section", [b"\t"] * 15),
+)
+"""The same while all games of a day are on: their scores change every few seconds, between keys and during them."""
 PANES = ("monitor: change the section", "jobs: change the pane", "data: change the pane")
 """Scenes of narrow terminals: from WIDE columns on all panes are seen at once, and the key has nothing to paint."""
 WIDE = 120
@@ -154,16 +162,18 @@ class Terminal:
             time.sleep(0.02)
 
 
-def measure(size: tuple[int, int], command: Sequence[str]) -> list[tuple[str, list[float]]]:
-    """Rows of the table for one size of the terminal."""
+def measure(
+    size: tuple[int, int], command: Sequence[str], scenes: Sequence[tuple[str, Sequence[bytes]]], ready: str
+) -> list[tuple[str, list[float]]]:
+    """Rows of the table for one size of the terminal; the keys follow once the text `ready` has been painted."""
     terminal = Terminal(size, command)
     begin = time.perf_counter()
     terminal.start()
     try:
         rows = [("first paint", [terminal.wait_for("Slate") - begin])]
-        rows.append(("first slate with forecasts", [terminal.wait_for("Chance") - begin]))
+        rows.append(("first slate with forecasts", [terminal.wait_for(ready) - begin]))
         terminal.settle()
-        rows += walk(terminal, [one for one in SCENES if size[0] < WIDE or one[0] not in PANES])
+        rows += walk(terminal, [one for one in scenes if size[0] < WIDE or one[0] not in PANES])
         print(f"resident memory at {size[0]}x{size[1]}: {terminal.resident_mb():.0f} MB")
     finally:
         terminal.stop()
@@ -184,13 +194,13 @@ def walk(terminal: Terminal, scenes: Sequence[tuple[str, Sequence[bytes]]]) -> l
     return [*rows, ("every key but esc: paint", every), ("esc: paint, after 100 ms of doubt", escapes)]
 
 
-def print_table(size: tuple[int, int], rows: list[tuple[str, list[float]]]) -> None:
+def print_table(title: str, rows: list[tuple[str, list[float]]]) -> None:
     """Median, 95th percentile and worst, in milliseconds."""
     cells = [
         (name, str(len(seconds)), *(f"{1000 * np.percentile(seconds, share):.0f}" for share in (50, 95, 100)))
         for name, seconds in rows
     ]
-    show(f"{size[0]}x{size[1]}, milliseconds", ("", "n", "p50", "p95", "max"), cells)
+    show(f"{title}, milliseconds", ("", "n", "p50", "p95", "max"), cells)
 
 
 def simulated_home(folder: Path) -> Path:
@@ -216,7 +226,10 @@ def main() -> None:
         command = [sys.executable, "-m", "nbabot", "--home", str(home), "tui", "--as-of", options.as_of]
         for size in ((80, 24), (160, 45)):
             (home / MEMORY).unlink(missing_ok=True)
-            print_table(size, measure(size, command))
+            print_table("{}x{}".format(*size), measure(size, command, SCENES, "Chance"))
+            evening = shutil.copytree(home, Path(folder) / "x".join(map(str, size)))
+            night = [sys.executable, "-m", "bench.tui_night", str(evening)]
+            print_table(f"{'{}x{}'.format(*size)}, all games of the day on", measure(size, night, NIGHT, "under way"))
 
 
 if __name__ == "__main__":

@@ -107,8 +107,8 @@ class NbabotApp(App[None]):
     @on(FeedAsked)
     def _take_turn(self, message: FeedAsked) -> None:
         """Show at once what has changed, and come again when the engine says so."""
-        if message.poll.changed:
-            self._refresh_screen()
+        if message.poll.changed and isinstance(self.screen, EngineScreen):
+            self.screen.follow()
         self.set_timer(min(max(message.poll.wait_s, SOONEST_TURN), LATEST_TURN), self._ask_feed)
 
     @on(QuestionFailed)

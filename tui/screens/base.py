@@ -38,6 +38,9 @@ class EngineScreen(AskingScreen[str]):
         engine = self.engine
         self.ask("standing", None, lambda: StandingRead(engine.now(), engine.simulated, engine.alerts.open()))
 
+    def follow(self) -> None:
+        """Ask again for games under way only: the feed has just shown something new of them."""
+
     def on_screen_resume(self) -> None:
         """Whatever changed while another screen was in front is asked for at once."""
         self.reload()

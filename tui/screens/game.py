@@ -118,17 +118,17 @@ class GameScreen(EngineScreen):
         """Ask again for the game, what surrounds it, and what is supposed."""
         super().reload()
         self._ask_game()
-        self._ask_live()
+        self.follow()
         if self._supposed:
             self._ask_what_if()
 
     def _ask_game(self, *, anew: bool = False) -> None:
         self.ask("game", self.game_id, self._questions.surroundings, anew=anew)
 
-    def _ask_live(self, *, anew: bool = False) -> None:
+    def follow(self) -> None:
         """Ask how a game that has begun stands; of one that is over once."""
         if (self.entry.final and self._live is None) or may_be_on(self.entry, self.slate.as_of):
-            self.ask("live", self.game_id, self._questions.course, anew=anew)
+            self.ask("live", self.game_id, self._questions.course, anew=self._live is None)
 
     def _ask_what_if(self) -> None:
         questions, what_if = self._questions, self._supposed.question
@@ -296,4 +296,4 @@ class GameScreen(EngineScreen):
         self._show_forecast()
         self.query_one("#page").scroll_home(animate=False)
         self._ask_game(anew=True)
-        self._ask_live(anew=True)
+        self.follow()

@@ -89,6 +89,10 @@ class SlateScreen(EngineScreen):
         super().reload()
         self._ask_slate()
 
+    def follow(self) -> None:
+        """Ask for the wished day alone."""
+        self._ask_slate()
+
     def _ask_slate(self, *, anew: bool = False) -> None:
         wished = self.wished
         self.ask("slate", wished, lambda: self._read(wished), anew=anew)
