@@ -1,6 +1,6 @@
 """Build the folder `models/`: bundles trained on every imported season, and the starter state.
 
-    python -m bench.ship [--task game|live|player] [--data PATH | --home HOME] [--to models]
+    python -m bench.ship [--task game|halftime|live|player] [--data PATH | --home HOME] [--to models]
 
 Imports real seasons (default: NBABOT_DATA), or takes those that a home folder holds, and puts the next version of each
 model in the place of the present one, for a version never changes. One task can be built without the others. Prints
@@ -34,6 +34,7 @@ from engine.predictions.state import StateKeeper
 from engine.store.database import Database
 
 GAME_FAMILIES = ("margin", "elo", "ensemble")
+HALFTIME_FAMILIES = ("linear",)
 PLAYER_FAMILIES = ("xgboost", "mean")
 """Of these tasks: the one that answers, and plain ones to compare it with."""
 SHIPPED_SEASONS = 2
@@ -85,6 +86,10 @@ def _ship_player(engine: Engine, target: Path) -> None:
     _copy(engine, engine.train_player(PLAYER_FAMILIES), target)
 
 
+def _ship_halftime(engine: Engine, target: Path) -> None:
+    _copy(engine, engine.train_halftime(HALFTIME_FAMILIES), target)
+
+
 def _ship_live(engine: Engine, target: Path) -> None:
     _copy(engine, [engine.train_live()], target)
 
@@ -101,6 +106,7 @@ _SHIPPED: Mapping[str, Callable[[Engine, Path], None]] = {
     "game": _ship_game,
     "player": _ship_player,
     "live": _ship_live,
+    "halftime": _ship_halftime,
 }
 
 

@@ -26,7 +26,12 @@ from engine.store import models as table
 from engine.store.database import Database
 from engine.store.models import CHALLENGER, CHAMPION, PREVIOUS, VersionRow
 
-SHIPPED_CHAMPIONS = {"game": "game-margin", "live": "live-curves", "player": "player-xgboost"}
+SHIPPED_CHAMPIONS = {
+    "game": "game-margin",
+    "halftime": "halftime-linear",
+    "live": "live-curves",
+    "player": "player-xgboost",
+}
 """Of each task the shipped model that answers where no other has the role."""
 RETRY_SECONDS = 2.0
 """How long a champion that cannot be loaded is left alone before it is tried again."""

@@ -95,9 +95,9 @@ def show_live_record(found: LiveRecord) -> None:
             "No game that was forecast while it was played has a result yet: nbabot run follows games and grades them."
         )
         return
-    span = f"{words.day(found.first_day)} to {words.day(found.last_day)}"
-    games = "1 game" if found.games == 1 else f"{found.games:,} games"
-    show(f"Forecasts of games under way by {found.model}: {games}, {span}\n")
+    span = f"{found.games:,} games, {words.day(found.first_day)} to {words.day(found.last_day)}"
+    games = f"1 game, {words.day(found.last_day)}" if found.games == 1 else span
+    show(f"Forecasts of games under way by {found.model}: {games}\n")
     show_table(_BANDS, [_band(one) for one in found.bands], right=range(1, len(_BANDS)))
     if half := found.halftime:
         shares = f"{half.share_80:.0%} inside the 80% interval, {half.share_95:.0%} inside the 95% one"

@@ -37,7 +37,10 @@ async def test_a_moved_role_is_noticed_and_the_model_loaded_before_anybody_asks(
         await until(lambda: len(logs) == 2)
         warming.cancel()
     assert [log["event"] for log in logs] == ["models_answer", "models_answer"]
-    assert logs[1]["models"].split(", ") == [other.label, *(engine.champion(task).label for task in ("live", "player"))]
+    assert logs[1]["models"].split(", ") == [
+        other.label,
+        *(engine.champion(task).label for task in ("halftime", "live", "player")),
+    ]
 
 
 async def test_the_players_numbers_are_built_before_anybody_asks_for_a_player(

@@ -136,7 +136,7 @@ def test_a_champion_that_cannot_be_loaded_leaves_the_one_before_answering(
     before, other = bot.predict("BOS", "LAL").model, elo(here)
     force(here, other)
     whole = damage(here, other)
-    others = tuple(bot.champion(task).label for task in ("live", "player"))
+    others = tuple(bot.champion(task).label for task in ("halftime", "live", "player"))
     assert bot.refresh_models() == (before, *others)
     assert bot.predict("BOS", "MIA").model == before
     (here.home / "models" / other.name / other.version / "model.json").write_bytes(whole)

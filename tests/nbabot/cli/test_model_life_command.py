@@ -25,7 +25,7 @@ def champion(ask: Run) -> str:
 def test_a_list_can_be_of_one_role(ask: Run, champion: str) -> None:
     models = ask("models", "list", "--status", "champion", "--json").json["models"]
     assert [one["model"] for one in models if one["task"] == "game"] == [champion]
-    assert sorted(one["task"] for one in models) == ["game", "player"]
+    assert sorted(one["task"] for one in models) == ["game", "halftime", "live", "player"]
     assert ask("models", "list", "--status", "archived").out == "No version has the role archived.\n"
     assert ask("models", "list", "--status", "king").code == 2
 
