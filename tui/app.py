@@ -45,7 +45,8 @@ class NbabotApp(App[None]):
     """nbabot at the keyboard, on one engine. Each place keeps its own stack of screens, and so its place.
 
     `memory` is the file in which the place and the theme outlive the run; None: they do not. `desk` knows the
-    schedule, the log and the check-up; None: those parts say so.
+    schedule, the log and the check-up; None: those parts say so. `follow` has the feed of games under way asked, which
+    shows the present only: not for an engine in the past.
     """
 
     TITLE = "nbabot"
@@ -62,6 +63,7 @@ class NbabotApp(App[None]):
         refresh_seconds: float = REFRESH_SECONDS,
         memory: Path | None = None,
         desk: Desk | None = None,
+        follow: bool = True,
     ) -> None:
         super().__init__()
         self.engine = engine
@@ -69,6 +71,7 @@ class NbabotApp(App[None]):
         self._refresh_seconds = refresh_seconds
         self._memory = Memory(memory)
         self._alerts_told: set[tuple[int, Severity]] = set()
+        self._follow = follow
         self._feed = LongWork(self, "live feed")
         for _, mode, name in PLACES:
             self.add_mode(mode, self._opener(mode, name))
@@ -85,7 +88,8 @@ class NbabotApp(App[None]):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         await self.switch_mode(left.place if left.place in self._modes else "slate")
         self.set_interval(self._refresh_seconds, self._refresh_screen)
-        self.set_timer(FIRST_TURN, self._ask_feed)
+        if self._follow:
+            self.set_timer(FIRST_TURN, self._ask_feed)
         self.set_timer(1.5, lambda: self.run_worker(_import_places, thread=True, exit_on_error=False))
 
     def switch_mode(self, mode: str) -> AwaitMount:

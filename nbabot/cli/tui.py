@@ -58,7 +58,7 @@ def _run(session: Session) -> None:
     from tui.app import NbabotApp
 
     home = session.settings.home
-    app = NbabotApp(session.engine, memory=home / MEMORY, desk=OperatorDesk(session))
+    app = NbabotApp(session.engine, memory=home / MEMORY, desk=OperatorDesk(session), follow=session.as_of is None)
     # from here on the terminal is the app's: events go to the log file only
     logs.configure(home, session.settings.log.policy(), terminal_level="critical")
     app.run()

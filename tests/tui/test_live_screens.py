@@ -95,6 +95,14 @@ async def test_the_feed_gets_its_turn_from_a_thread_and_what_changed_is_seen_at_
     assert "MainThread" not in night.threads
 
 
+async def test_in_the_past_the_feed_is_left_alone(small, monkeypatch) -> None:
+    monkeypatch.setattr("tui.app.FIRST_TURN", 0.01)
+    for follow, turns in ((False, 0), (True, 1)):
+        async with NbabotApp(small, 600, follow=follow).run_test() as pilot:
+            await pilot.pause(0.1)
+        assert small.turns == turns
+
+
 async def test_a_turn_that_fails_is_tried_again_later_and_the_app_goes_on(tui, night, monkeypatch) -> None:
     waits: list[float] = []
     app = NbabotApp(night, 600)
