@@ -87,9 +87,10 @@ def run_demo(options: DemoOptions, console: Console, bars: Bars) -> Path:
         _show_day(engine, console)
         clock.day = options.day + timedelta(days=1)
         _show_next_day(engine, console)
+        closest = _closest_game(engine, options.day)
     finally:
         engine.close()
-    _say_what_next(options, home, console)
+    _say_what_next(options, home, closest, console)
     return home
 
 
@@ -200,12 +201,21 @@ async def _post(engine: Engine, console: Console, job: Job) -> None:
     await Courier(engine, ConsoleSender(console)).flush()
 
 
-def _say_what_next(options: DemoOptions, home: Path, console: Console) -> None:
+def _closest_game(engine: Engine, day: date) -> str | None:
+    """The id of the day's closest game whose course is stored, or None."""
+    games = [item.game for item in engine.slate(day).games if engine.timeline(item.game.game_id).scores]
+    margins = {one.game_id: abs((one.home_points or 0) - (one.away_points or 0)) for one in games}
+    return min(margins, key=lambda game_id: margins[game_id], default=None)
+
+
+def _say_what_next(options: DemoOptions, home: Path, closest: str | None, console: Console) -> None:
     _title(console, "What next")
     folder, program = shlex.quote(str(home)), _program()
     where = f" --home {folder}" if options.home else ""
+    replay = f"{program} live --replay {closest} --speed 300 --home {folder}"
     steps = (
         (f"{program} tui --demo{where}", "browse these games and models in the terminal"),
+        *([(replay, "the day's closest game again, forecast from every score on")] if closest else []),
         (f"{program} predict BOS LAL", "a forecast from the real numbers that come with nbabot"),
         (f"{program} import PATH", "real results in the stats.nba.com column format"),
         (f"DISCORD_TOKEN=… {program} run", "the bot and the daily posts (docs/discord.md in the repository)"),

@@ -36,6 +36,8 @@ def replay_game(engine: Engine, game_id: str, speed: float) -> None:
     with ExitStack() as stack:
         with progress_bar() as progress:
             replay = stack.enter_context(engine.replay(game_id, speed, progress))
+        if engine.simulated:
+            show(f"{words.SIMULATED}\n")
         show(
             f"{live_words.teams(state)}, {words.day(state.league_day)}, played again {speed:g} times as fast on a copy "
             f"of this home, as a channel that follows it would see it. {' '.join(view.notes)}\n"

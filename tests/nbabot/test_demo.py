@@ -79,11 +79,12 @@ def test_the_next_steps_work_as_they_are_printed(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("sys.argv", [str(tmp_path / "bin" / "nbabot")])
     monkeypatch.setattr("shutil.which", lambda name: None)
     console = Console(file=io.StringIO(), width=80)
-    _say_what_next(DemoOptions(home=tmp_path / "my home"), tmp_path / "my home", console)
+    _say_what_next(DemoOptions(home=tmp_path / "my home"), tmp_path / "my home", "0022400604", console)
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     assert f"  bin/nbabot tui --demo --home '{tmp_path}/my home'\n" in text
     assert f"  rm -r '{tmp_path}/my home'\n" in text
+    assert f"  bin/nbabot live --replay 0022400604 --speed 300 --home '{tmp_path}/my home'\n" in text
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    _say_what_next(DemoOptions(), tmp_path, console)
+    _say_what_next(DemoOptions(), tmp_path, None, console)
     assert "  nbabot tui --demo\n" in console.file.getvalue()

@@ -82,6 +82,7 @@ def test_without_a_game_that_was_followed_the_record_says_how_one_comes_about(as
 def test_a_past_game_is_played_again_as_a_channel_would_see_it_and_its_forecasts_are_graded(ask: Run) -> None:
     told = ask("live", "--replay", GAME, "--speed", "1800", "--as-of", "2025-01-15")
     assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("SIMULATED")
     lines = [line.strip() for line in told.out.split("\n")]
     assert any(line.startswith("posted  ") for line in lines)
     edits = [line for line in lines if line.startswith("edit ")]
