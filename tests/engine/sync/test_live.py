@@ -11,6 +11,7 @@ import pytest
 
 from engine.core.calendar import noon_of
 from engine.core.errors import FeedError, FeedTimeoutError
+from engine.core.live import moment_at
 from engine.core.live_games import LiveStatus
 from engine.core.records import Game
 from engine.core.timelines import Score
@@ -273,6 +274,35 @@ def test_while_only_the_clock_runs_a_forecast_a_minute_is_logged(evening: Evenin
     with evening.database.write() as connection:
         logged = connection.execute("SELECT seconds_left FROM live_forecasts ORDER BY made_at").fetchall()
     assert [row["seconds_left"] for row in logged] == [600, 540, 480]
+
+
+def test_the_margin_at_half_time_is_forecast_from_the_first_eighteen_minutes_until_then(evening: Evening):
+    for minute in range(1, 13):
+        evening.shows(1, 720 - 60 * minute, minute, 0)
+    said = {}
+    for left in (500, 360, 100, 0):
+        evening.shows(2, left, 18, 5)
+        view = evening.engine.live(evening.one.game_id).view
+        said[left] = view.forecast and view.forecast.halftime
+    assert said[500] is None
+    assert said[0] is None
+    assert said[360] is not None
+    assert said[360] == said[100]
+    evening.shows(4, 0, 80, 60, LiveStatus.FINAL)
+    evening.now += timedelta(days=1)
+    evening.engine.grade()
+    record = evening.engine.live_record().halftime
+    assert record is not None
+    assert record.n == 1
+    stored = moment_at(evening.engine.timeline(evening.one.game_id).scores, 1440)
+    assert record.margin_mae == pytest.approx(abs(stored.margin - said[360].margin))
+
+
+def test_of_a_game_that_was_first_seen_after_eighteen_minutes_no_half_time_is_forecast(evening: Evening):
+    evening.shows(2, 300, 44, 30)
+    view = evening.engine.live(evening.one.game_id).view
+    assert view.forecast is not None
+    assert view.forecast.halftime is None
 
 
 def test_what_was_said_before_tip_off_is_the_published_pick(evening: Evening, monkeypatch: pytest.MonkeyPatch):
