@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -108,10 +109,11 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The games of today, or one game."""
+    """One game, else the games of a day, else those of this evening."""
 
     engine: Engine
     game_id: str | None
+    day: date | None = None
 
     @classmethod
     def of(cls, session: Session, game: list[str] | None) -> _Question:
@@ -123,7 +125,7 @@ class _Question:
         if self.game_id is not None:
             card = self.engine.live(self.game_id)
             return _Look(live_text.card_page(card), (card.view,))
-        board = self.engine.live_board()
+        board = self.engine.live_board(self.day)
         if not board.games:
             self.engine.slate(board.league_day)  # raises where the day is not covered
         return _Look(live_text.board_page(board), board.games)
@@ -132,7 +134,7 @@ class _Question:
         """The same for a program."""
         if self.game_id is not None:
             return live_json.card(self.engine.live(self.game_id))
-        return live_json.board(self.engine.live_board())
+        return live_json.board(self.engine.live_board(self.day))
 
 
 def game_meant(engine: Engine, text: str) -> str:
@@ -156,11 +158,12 @@ def _watch(session: Session, question: _Question) -> None:
     if not (found := question.look()).views:
         found.page.show()
         return
+    evening = replace(question, day=found.views[0].state.league_day)  # midnight does not end it
     screen = _Screen() if sys.stdout.isatty() else _Lines()
     with screen:
         while True:
             wait = _ask_feed(session)
-            look = question.look()
+            look = evening.look()
             screen.show(look)
             if all(view.state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF) for view in look.views):
                 return
