@@ -21,6 +21,7 @@ from nbabot.replies import Interaction
 NEEDED = discord.Permissions(manage_messages=True)
 """Who may have the bot write unasked in a channel: those who keep it in order."""
 SERVER_ONLY = "A game is followed in a channel of a server: /live answers anywhere."
+NOT_HERE = "The bot is not in this server, so it cannot write here unasked: /live answers anywhere."
 ONLY_ANSWERS = "This program only answers: games are followed where nbabot run is running with sources.enabled."
 
 
@@ -39,6 +40,8 @@ class Following:
             raise UsageError(SERVER_ONLY)
         if not (interaction.permissions.administrator or interaction.permissions >= NEEDED):
             raise app_commands.MissingPermissions(["manage_messages"])
+        if not interaction.is_guild_integration():
+            raise UsageError(NOT_HERE)
         if self.deliver is None:
             raise UsageError(ONLY_ANSWERS)
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -55,7 +58,6 @@ class Following:
         if state.status not in (LiveStatus.UPCOMING, LiveStatus.LIVE):
             raise UsageError(f"{game}: {live_words.clock(state)}. /live shows how it went.")
         engine, key = self._engine, discord_key(channel_id)
-        engine.guilds.reopen_channel(key)
         if not engine.follows.add(key, state.game_id, state.league_day, engine.now()):
             return f"{game} is followed here already: its card is further up."
         found = next(one for one in engine.follows.of_channel(key) if one.game_id == state.game_id)

@@ -10,10 +10,9 @@ from engine.core.live_games import Follow, LiveBoard, LiveCard, LiveStatus, Live
 from engine.core.live_swings import GameTurn
 from nbabot import embeds
 from nbabot.embeds import live
-from nbabot.messages import FLEETING, Message, marker
+from nbabot.messages import FLEETING, LIVE_BOARD, Message, marker
 
 CARD, TURN = FLEETING
-BOARD = f"{CARD} board"
 """Kinds of posts, as far as they do not name a game."""
 TURN_OF_USE = timedelta(minutes=5)
 """How long word of a turn is of use: later the game has moved on."""
@@ -34,8 +33,8 @@ def card_kind(follow: Follow) -> str:
 def board(found: LiveBoard) -> Message:
     """All games of an evening."""
     day = found.league_day
-    embed = live.live_board(found, marker(BOARD, day))
-    return Message(BOARD, day, embeds.packed([embed]), noon_of(day + timedelta(days=1)))
+    embed = live.live_board(found, marker(LIVE_BOARD, day))
+    return Message(LIVE_BOARD, day, embeds.packed([embed]), noon_of(day + timedelta(days=1)))
 
 
 def turn(found: LiveCard, taken: GameTurn, now: datetime) -> Message:

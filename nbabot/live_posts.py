@@ -4,12 +4,14 @@ where, so that a program that is started anew goes on where the one before left 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 
 from engine.core import live_words
 from engine.core.calendar import machine_clock
+from engine.core.errors import NoDataError
 from engine.core.guilds import Topic
 from engine.core.live_games import Follow, LiveBoard, LiveCard, LiveStatus, LiveView
 from engine.core.live_swings import fresh
@@ -19,7 +21,7 @@ from nbabot import live_messages
 from nbabot.channels import CONSOLE
 from nbabot.destinations import Destinations
 from nbabot.live_messages import over
-from nbabot.messages import Message
+from nbabot.messages import LIVE_BOARD, Message
 
 EDIT_EVERY = timedelta(seconds=30)
 """How often a message is edited at most, unless the game is over or took a jump."""
@@ -119,6 +121,9 @@ class LivePosts:
 
     def _evening(self, board: LiveBoard, places: tuple[str, ...], follows: Sequence[Follow]) -> None:
         """One league day: turns first, since a follow ends with its game."""
+        on_that_day = {view.state.game_id for view in board.games}
+        for one in (one for one in follows if one.game_id not in on_that_day):
+            self._let_go(one)
         for game in (_Game(self._engine, view) for view in board.games):
             followed = [one for one in follows if one.game_id == game.view.state.game_id]
             channels = tuple(dict.fromkeys([*places, *(one.channel for one in followed)]))
@@ -156,9 +161,16 @@ class LivePosts:
             for one in follows:
                 self._engine.follows.remove(one.channel, key[1])
 
+    def _let_go(self, follow: Follow) -> None:
+        """End a follow whose game was moved to another day; its card says so."""
+        with suppress(NoDataError):
+            card = live_messages.card(self._engine.live(follow.game_id), follow, ended=True)
+            self._engine.outbox.revise(card.draft(follow.channel))
+        self._engine.follows.remove(follow.channel, follow.game_id)
+
     def _show_board(self, board: LiveBoard, places: tuple[str, ...]) -> None:
         """All games in every place, from the first tip-off on."""
-        key = board.league_day, live_messages.BOARD
+        key = board.league_day, LIVE_BOARD
         begun = any(view.state.status in (LiveStatus.LIVE, LiveStatus.FINAL) for view in board.games)
         if not begun or self._is_said(key, board.games, places):
             return

@@ -22,6 +22,8 @@ RESULTS_OF_USE = timedelta(days=2)
 """How long after their day results are still posted."""
 FLEETING = ("live", "swing")
 """First words of the kinds of posts about games under way."""
+LIVE_BOARD = "live board"
+"""The kind of the post about all games of an evening."""
 NEWS = "What was published first is what counts."
 
 
@@ -97,6 +99,11 @@ def marker(kind: str, day: date) -> str:
 def is_fleeting(kind: str) -> bool:
     """Whether posts of a kind are about games under way: one that came too late is missed by nobody the next day."""
     return kind.partition(" ")[0] in FLEETING
+
+
+def is_of_a_game(kind: str) -> bool:
+    """Whether posts of a kind are about one game under way: their channel need not be one that anybody set up."""
+    return is_fleeting(kind) and kind != LIVE_BOARD
 
 
 def picks_expire(slate: Slate) -> datetime:

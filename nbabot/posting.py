@@ -119,8 +119,11 @@ class Courier:
             return Unreachable(f"the delivery broke ({type(error).__name__})")
 
     def _close(self, post: Post, reason: str) -> None:
-        """Send a channel nothing more, and say so once."""
+        """Send a channel nothing more, and say so once; one that only follows a game is asked for none any more."""
         self._engine.outbox.give_up(post.channel, reason)
+        self._engine.follows.leave(post.channel)
+        if messages.is_of_a_game(post.kind):
+            return
         if self._engine.guilds.close_channel(post.channel, reason):
             log.error("channel_closed", channel=post.channel, reason=reason)
             self._tell_server(post, f"{reason} Then press Test post in /setup: until then nothing is posted there.")

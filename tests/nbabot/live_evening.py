@@ -33,7 +33,7 @@ TIP_OFF = noon_of(DEMO_DAY) + timedelta(hours=7)
 class Wall:
     """A way to channels that keeps what each message reads now, and how often one was sent and edited.
 
-    Messages in `torn_down` are gone.
+    Messages in `torn_down` are gone, and `shut` channels take none.
     """
 
     scheme = "wall"
@@ -43,8 +43,11 @@ class Wall:
         self.sent: list[str] = []
         self.edited: list[str] = []
         self.torn_down: set[str] = set()
+        self.shut: set[str] = set()
 
     async def deliver(self, post: Post) -> Delivery:
+        if post.channel in self.shut:
+            return Refused("The bot may not post there.", closed=True)
         if post.message_id in self.torn_down:
             return Refused("The message was deleted: nothing is left to do.")
         (self.edited if post.message_id else self.sent).append(f"{post.kind} {post.channel}")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.core import words
-from engine.engine import Engine
+from engine.engine import DATABASE, Engine
+from engine.store.database import Database
 from nbabot.live_posts import EDIT_EVERY
 from tests.nbabot.live_evening import Evening
 
@@ -196,3 +197,33 @@ async def test_a_turn_that_was_taken_while_the_program_was_down_is_no_news(eveni
     evening.shows(one, 900, 30, 50)
     await evening.goes_on()
     assert evening.wall.kinds(HERE) == ["live"]
+
+
+async def test_a_channel_that_takes_no_card_follows_nothing_and_one_that_takes_no_evening_is_closed(
+    evening: Evening,
+) -> None:
+    one, other = evening.games[:2]
+    for game in (one, other):
+        evening.follow(HERE, game)
+    evening.places.append(THERE)
+    evening.wall.shut = {HERE, THERE}
+    await evening.goes_on()
+    assert evening.engine.follows.of_channel(HERE) == ()
+    assert evening.engine.guilds.closed_channels() == {}, "nobody set that channel up, so nobody could open it again"
+    evening.now += timedelta(minutes=31)
+    evening.shows(one, 60, 2, 0)
+    await evening.goes_on()
+    assert [*evening.engine.guilds.closed_channels()] == [THERE]
+
+
+async def test_a_game_that_is_moved_to_another_day_is_followed_no_longer_and_its_card_says_so(evening: Evening) -> None:
+    one = evening.games[0]
+    evening.follow(HERE, one)
+    await evening.goes_on()
+    database = Database(evening.home / DATABASE)
+    with database.write() as connection:
+        connection.execute("UPDATE games SET league_day = '2025-03-01' WHERE game_id = ?", (one.game_id,))
+    database.close()
+    await evening.goes_on()
+    assert "No longer followed" in evening.wall.read("live", HERE)
+    assert evening.engine.follows.of_channel(HERE) == ()
