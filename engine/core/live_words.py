@@ -117,11 +117,12 @@ def margin_line(view: LiveView) -> str:
 
 
 def halftime_line(view: LiveView) -> str:
-    """The margin at half-time, as `margin_line` has the final one; empty where it is not forecast."""
+    """The margin at half-time, as `margin_line` has the final one, and that it was said when 18 minutes were played:
+    the clock runs on meanwhile. Empty where it is not forecast."""
     if view.forecast is None or view.forecast.halftime is None or view.state.status is not LiveStatus.LIVE:
         return ""
     half = view.forecast.halftime
-    return _margin(view.state, half.margin, half.margin_80)
+    return f"{_margin(view.state, half.margin, half.margin_80)}, said at {game_clock(_HALF, QUARTER_SECONDS // 2)}"
 
 
 def before_line(view: LiveView) -> str:
