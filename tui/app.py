@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
@@ -90,7 +91,7 @@ class NbabotApp(App[None]):
         self.set_interval(self._refresh_seconds, self._refresh_screen)
         if self._follow:
             self.set_timer(FIRST_TURN, self._ask_feed)
-        self.set_timer(1.5, lambda: self.run_worker(_import_places, thread=True, exit_on_error=False))
+        self.set_timer(1.5, lambda: self.run_worker(self._settle_in, thread=True, exit_on_error=False))
 
     def switch_mode(self, mode: str) -> AwaitMount:
         """Go to a place, and remember it."""
@@ -99,6 +100,18 @@ class NbabotApp(App[None]):
 
     def _remember_theme(self, theme: Theme) -> None:
         self._memory.write(replace(self._memory.content, theme=theme.name))
+
+    def _settle_in(self) -> None:
+        """While the person looks at the first screen, import the others, so that going there is quick.
+
+        What is loaded by then stays: a full look for garbage, which no key can interrupt, leaves it out from here on
+        (a quarter of the time and less). Tests, which open many apps in one process, go without.
+        """
+        for _, mode, _ in PLACES:
+            import_module(f"tui.screens.{mode}")
+        if not self.is_headless:
+            gc.collect()
+            gc.freeze()
 
     def _refresh_screen(self) -> None:
         if isinstance(self.screen, EngineScreen):
@@ -149,9 +162,3 @@ class NbabotApp(App[None]):
                 )
         yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
         yield from super().get_system_commands(screen)
-
-
-def _import_places() -> None:
-    """Import the screens of all places while the person looks at the first one, so that going there is quick."""
-    for _, mode, _ in PLACES:
-        import_module(f"tui.screens.{mode}")

@@ -133,6 +133,23 @@ async def test_left_and_right_go_round_the_slate_and_esc_returns_to_the_row(tui)
         assert isinstance(pilot.app.screen, SlateScreen)
 
 
+async def test_a_page_that_is_opened_again_has_nothing_left_of_the_game_before(tui) -> None:
+    async with tui() as pilot:
+        first = await tui.press(pilot, "enter")
+        await tui.press(pilot, "w", "down", "space", "pagedown", "escape")
+        text = await tui.press(pilot, "down", "enter")
+        assert "New York Knicks at Miami Heat" in text
+        assert "[Why]" in text
+        assert "▸  Ann Caldwell-Knicks" in await tui.press(pilot, "w")
+        assert await tui.press(pilot, "escape", "up", "enter") == first
+        await tui.press(pilot, "escape")
+        await pilot.resize_terminal(160, 45)
+        await tui.settle(pilot)
+        assert re.search(
+            r"Why, in points of margin +What if a player is out, or back\?", await tui.press(pilot, "enter")
+        )
+
+
 async def test_up_down_and_the_page_keys_scroll_and_a_promotion_elsewhere_is_seen(tui, small) -> None:
     async with tui() as pilot:
         top = await tui.press(pilot, "enter")

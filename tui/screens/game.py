@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -17,14 +18,13 @@ from tui.messages import GameRead, LiveRead, SuppositionAnswered, WorthRead
 from tui.screens import game_parts as parts
 from tui.screens.base import EngineScreen
 from tui.screens.game_questions import GameQuestions
-from tui.widgets.game_page import GROUPS, ForecastHead, GamePage, Group
+from tui.widgets.game_page import GROUPS, ForecastHead, GamePage, Group, fit
 from tui.widgets.headings import Headings
 from tui.widgets.live_rows import as_seen, is_on, may_be_on, views_of
 from tui.widgets.title import TitleBar
 from tui.widgets.what_if import Candidate, Supposition, WhatIfTable, candidates, change
 
-WIDE, HUGE, TALL = 120, 190, 36
-"""Cells from which groups stand in two and in three columns, and lines from which there is air between the lines."""
+FIRST_GROUP = next(iter(GROUPS))
 _EDGES = 6  # cells that the page leaves free beside its contents
 
 
@@ -40,6 +40,7 @@ class GameScreen(EngineScreen):
         "from here; Live has the course of score and chance, and past games that went like it."
     )
     AUTO_FOCUS = ""
+    _group = FIRST_GROUP
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "Back", key_display="esc"),
         Binding("left,h", "move_game(-1)", "Previous", show=False, tooltip="Previous game"),
@@ -56,19 +57,29 @@ class GameScreen(EngineScreen):
     ]
 
     def __init__(self, engine: Engine, slate: Slate, game_id: str, live: LiveBoard | None = None) -> None:
-        """`live` is how the slate's games stand, where one of them may be under way."""
         super().__init__(engine)
-        self.slate = slate
-        self.game_id = game_id
-        self._views = views_of(live)
+        self._aim(slate, game_id, views_of(live))
+
+    def _aim(self, slate: Slate, game_id: str, views: Mapping[str, LiveView]) -> None:
+        """Know of a game what the slate knows, and how it stands where it may be under way."""
+        self.slate, self.game_id, self._views = slate, game_id, views
         self._live: LiveCard | None = None
         self._timeline: Timeline | None = None
-        self._group = next(iter(GROUPS))
         self._players: dict[str, Candidate] = {}
         self._worth: dict[str, float] = {}
         self._worth_asked: object = None
         self._supposed = Supposition()
         self._if_so: SuppositionAnswered | None = None
+
+    def turn_to(self, slate: Slate, game_id: str, live: LiveBoard | None = None) -> None:
+        """Show another game in the place of the one that the page was left with.
+
+        Making the parts of a page takes far longer than writing into them.
+        """
+        self._group = FIRST_GROUP
+        self.set_focus(None)
+        self._aim(slate, game_id, views_of(live))
+        self._begin()
 
     def contents(self) -> ComposeResult:
         """The forecast, which stays in sight, and below it the groups of sections."""
@@ -76,28 +87,28 @@ class GameScreen(EngineScreen):
         yield GamePage(id="page", can_focus=False)
 
     def on_mount(self) -> None:
-        """The forecast is at hand; its surroundings are asked for."""
-        self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
-        self._fit()
-        self._show_forecast()
+        """Show the game that the slate has opened."""
         self._begin()
 
     def _begin(self) -> None:
-        """Show how a game goes that is on, unless another group was chosen before."""
-        if self._group == next(iter(GROUPS)) and is_on(self._view):
+        """Show what is at hand, how a game goes that is on unless another group was chosen, and ask for the rest."""
+        fit(self)
+        self.query_one(TitleBar).show(self.slate.as_of, simulated=self.slate.simulated)
+        self.refresh_bindings()
+        if self._group == FIRST_GROUP and is_on(self._view):
             self._group = "course"
+        self.write_all(dict.fromkeys(parts.SURROUNDINGS, ""))
         self._show_course()
+        self._show_players()
+        self._show_forecast()
+        self.query_one("#page").scroll_home(animate=False)
+        self._ask_game(anew=True)
+        self.follow()
 
     def on_resize(self) -> None:
         """Fit the sections to the new size."""
-        self._fit()
+        fit(self)
         self._show_players()
-
-    def _fit(self) -> None:
-        width, height = self.app.size
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width >= HUGE, "-huge")
-        self.set_class(height >= TALL, "-tall")
 
     @property
     def entry(self) -> SlateGame:
@@ -285,15 +296,5 @@ class GameScreen(EngineScreen):
     def action_move_game(self, step: int) -> None:
         """Go to the neighbour on the slate; after the last comes the first."""
         ids = [entry.game.game_id for entry in self.slate.games]
-        self.game_id = ids[(ids.index(self.game_id) + step) % len(ids)]
-        self._players, self._worth, self._worth_asked = {}, {}, None
-        self._supposed, self._if_so = Supposition(), None
-        self.refresh_bindings()
-        self._live = self._timeline = None
-        self.write_all(dict.fromkeys(parts.SURROUNDINGS, ""))
+        self._aim(self.slate, ids[(ids.index(self.game_id) + step) % len(ids)], self._views)
         self._begin()
-        self._show_players()
-        self._show_forecast()
-        self.query_one("#page").scroll_home(animate=False)
-        self._ask_game(anew=True)
-        self.follow()

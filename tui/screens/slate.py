@@ -70,6 +70,7 @@ class SlateScreen(EngineScreen):
         self._known: LRUCache[date, SlateRead] = LRUCache(DAYS_KEPT)
         self._filter = TeamFilter()
         self._scores = ScoreWatch()
+        self._page: GameScreen | None = None
 
     def contents(self) -> ComposeResult:
         """Day, summary, filter, games or a word about their absence."""
@@ -286,8 +287,13 @@ class SlateScreen(EngineScreen):
     def _open(self, event: DataTable.RowSelected) -> None:
         if self.seen is None or self.seen.slate is None or not self._is_current() or event.row_key.value is None:
             return
-        opened = GameScreen(self.engine, self.seen.slate, event.row_key.value, self.seen.live)
-        self.app.push_screen(opened, self._return_to)
+        game = self.seen.slate, event.row_key.value, self.seen.live
+        if self._page is None:
+            self._page = GameScreen(self.engine, *game)
+            self.app.install_screen(self._page, "game")
+        else:
+            self._page.turn_to(*game)
+        self.app.push_screen(self._page, self._return_to)
 
     def _return_to(self, game_id: str | None) -> None:
         if game_id is not None:

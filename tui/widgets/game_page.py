@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
 from textual.widgets import Digits, Static
 
 from tui.widgets.headings import Headings
@@ -13,6 +16,18 @@ GROUPS = {"why": "Why", "what-if": "What if", "market": "Odds, models", "teams":
 """Key and heading of the groups of sections, in the order of Tab."""
 _LEAST_PLAYERS = 6
 """Lines that the list of players has in any case."""
+
+
+WIDE, HUGE, TALL = 120, 190, 36
+"""Cells from which groups stand in two and in three columns, and lines from which there is air between the lines."""
+
+
+def fit(screen: Screen[Any]) -> None:
+    """Tell the stylesheet how much room there is."""
+    width, height = screen.app.size
+    screen.set_class(width >= WIDE, "-wide")
+    screen.set_class(width >= HUGE, "-huge")
+    screen.set_class(height >= TALL, "-tall")
 
 
 class Group(Vertical):
