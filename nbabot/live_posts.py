@@ -29,8 +29,10 @@ PRINT_EVERY = timedelta(minutes=30)
 """The same on a terminal, where what changed is printed again."""
 JUMP = 0.15
 """By how much a chance must have moved for an edit at once: a three at the end of a close game does."""
+SETTLED = timedelta(minutes=15)
+"""How long a card that shows the end is kept right: results are corrected, and a game that was put off may go on."""
 LONGEST_EVENING = timedelta(hours=6)
-"""A turn is told within so many hours of the tip-off: a result that is fetched later is no news."""
+"""An upset is told within so many hours of the tip-off: a result that is fetched later is no news."""
 JUST_NOW = timedelta(minutes=5)
 """A turn is told so long after the game has last changed."""
 
@@ -46,6 +48,13 @@ class _Standing:
     def gone(self) -> bool:
         """Whether the message was deleted, refused, or came too late."""
         return self.post is not None and self.post.state in (PostState.FAILED, PostState.EXPIRED)
+
+    def settled(self, pace: float) -> bool:
+        """Whether the message has stood as it is for so long that nothing more will come."""
+        post = self.post
+        if post is None or post.sent_at is None or post.state is not PostState.SENT:
+            return self.gone
+        return (machine_clock() - post.sent_at) * pace >= SETTLED
 
     def due(self, last: bool, jumped: bool, pace: float) -> bool:
         """Whether it may be changed now: for the `last` time, because something jumped, or because it is time again."""
@@ -149,7 +158,7 @@ class LivePosts:
         self._turned[key] = seen
 
     def _show_game(self, game: _Game, follows: Sequence[Follow]) -> None:
-        """The card of a game in every channel that follows it; with the last word the follow ends."""
+        """The card of a game in every channel that follows it; some time after the last word the follow ends."""
         key, views = (game.view.state.league_day, game.view.state.game_id), (game.view,)
         by_channel = {one.channel: one for one in follows}
         if not self._is_said(key, views, tuple(by_channel)):
@@ -159,7 +168,8 @@ class LivePosts:
             self._hand_in(key, views, there, lambda channel: live_messages.card(game.card, by_channel[channel]))
         if over(game.view):
             for one in follows:
-                self._engine.follows.remove(one.channel, key[1])
+                if self._standing(key[0], live_messages.card_kind(one), one.channel).settled(self._pace):
+                    self._engine.follows.remove(one.channel, key[1])
 
     def _let_go(self, follow: Follow) -> None:
         """End a follow whose game was moved to another day; its card says so."""
@@ -172,10 +182,10 @@ class LivePosts:
         """All games in every place, from the first tip-off on."""
         key = board.league_day, LIVE_BOARD
         begun = any(view.state.status in (LiveStatus.LIVE, LiveStatus.FINAL) for view in board.games)
-        if not begun or self._is_said(key, board.games, places):
+        if self._is_said(key, board.games, places):
             return
         there = [self._standing(*key, channel) for channel in places]
-        if all(over(view) for view in board.games):
+        if not begun or all(over(view) for view in board.games):
             there = [one for one in there if one.post is not None]
         message = cache(lambda: live_messages.board(board))
         self._hand_in(key, board.games, there, lambda channel: message())
@@ -216,8 +226,13 @@ def _told(views: Sequence[LiveView]) -> list[tuple[object, ...]]:
 
 
 def _is_news(view: LiveView, now: datetime) -> bool:
-    """Whether a game has done something just now."""
+    """Whether a game has done something just now.
+
+    A result that was fetched, not seen, has no moment of its own: it is news where the game began this evening.
+    """
     state = view.state
-    if state.status not in (LiveStatus.LIVE, LiveStatus.FINAL) or now - state.changed_at > JUST_NOW:
+    if now - state.changed_at > JUST_NOW:
         return False
-    return state.tip_utc is None or now - state.tip_utc < LONGEST_EVENING
+    if state.status is LiveStatus.FINAL:
+        return state.tip_utc is not None and now - state.tip_utc < LONGEST_EVENING
+    return state.status is LiveStatus.LIVE

@@ -125,4 +125,6 @@ def _legend(games: Sequence[LiveView]) -> str:
     if not games:
         return "No games tonight."
     count = "1 game" if len(games) == 1 else f"{len(games)} games"
+    if all(view.state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF) for view in games):
+        return f"{count}. Behind each what was said before tip-off, and whether it came true."
     return f"{count}. In **bold** who is likelier to win from here, and how sure."

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from engine.core import words
+from engine.core.live_swings import TurnKind, turns
 from engine.engine import DATABASE, Engine
 from engine.store.database import Database
+from nbabot.channels import CONSOLE
 from nbabot.live_posts import EDIT_EVERY
-from tests.nbabot.live_evening import Evening
+from tests.nbabot.live_evening import Evening, Wall
 
 HERE, THERE = "wall:1", "wall:2"
 HALF = EDIT_EVERY.total_seconds() / 2
@@ -227,3 +229,35 @@ async def test_a_game_that_is_moved_to_another_day_is_followed_no_longer_and_its
     await evening.goes_on()
     assert "No longer followed" in evening.wall.read("live", HERE)
     assert evening.engine.follows.of_channel(HERE) == ()
+
+
+async def test_an_upset_of_the_day_before_whose_tip_off_is_not_known_is_no_news(evening: Evening) -> None:
+    upset = "0022400593"
+    yesterday = evening.games[0].league_day - timedelta(days=1)
+    database = Database(evening.home / DATABASE)
+    with database.write() as connection:
+        connection.execute(
+            "UPDATE games SET league_day = ?, tip_utc = NULL WHERE game_id = ?", (yesterday.isoformat(), upset)
+        )
+    database.close()
+    assert TurnKind.UPSET in [one.kind for one in turns(evening.engine.live(upset))]
+    evening.places.append(HERE)
+    await evening.goes_on()
+    assert evening.wall.sent == []
+
+
+async def test_on_a_terminal_the_evening_is_printed_now_and_then_and_at_its_end(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Wall, "scheme", CONSOLE)
+    evening.places.append(CONSOLE)
+    evening.now += timedelta(minutes=31)
+    for minute in range(29):
+        evening.shows(evening.games[0], 60 * minute, minute, 3 * minute)
+        await evening.goes_on(60)
+    boards = [one for one in (*evening.wall.sent, *evening.wall.edited) if one.startswith("live board")]
+    assert len(boards) == 1
+    for game in evening.games:
+        evening.shows(game, 2880, 100, 95, over=True)
+    await evening.goes_on(60)
+    assert "On now" not in evening.wall.read("live board", CONSOLE)
