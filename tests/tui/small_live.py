@@ -135,7 +135,8 @@ def play_on(small: SmallLive, game_id: str, moment: Moment, prob: float, halftim
 
 def live_state(game: Game, status: LiveStatus, moment: Moment) -> LiveState:
     """The state of a game, seen three seconds ago."""
-    seen, tip = EVENING - timedelta(seconds=3), EVENING - timedelta(hours=2)
+    hours = 1 if status is LiveStatus.UPCOMING else -2
+    seen, tip = EVENING - timedelta(seconds=3), EVENING + timedelta(hours=hours)
     return LiveState(game.game_id, game.league_day, game.home_id, game.away_id, tip, status, moment, "", seen, seen)
 
 
