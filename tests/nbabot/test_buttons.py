@@ -17,6 +17,7 @@ from engine.core.records import SlateGame
 from engine.core.teams import TEAMS
 from engine.engine import Engine
 from nbabot import buttons, game_answers
+from nbabot.cogs.errors import NOT_ALLOWED
 from nbabot.conduct import EXPIRED as UNKNOWN
 
 pytestmark = pytest.mark.end_to_end
@@ -109,6 +110,10 @@ HOSTILE = {
     "nbabot:slate:{asker}:2025-01-15": "names no day",
     "nbabot:slate:{asker}:1950-01-01 1": "No schedule is stored",
     "nbabot:slate:1:2025-01-15 1": "Only whoever asked",
+    "nbabot:live:{asker}:@everyone <@&1>": "No NBA team is called",
+    "nbabot:live:{asker}:LAL@BOS 1950-01-01": "do not play each other",
+    "nbabot:live:1:tonight": "Only whoever asked",
+    "nbabot:follow:LAL@BOS": NOT_ALLOWED,
     "nbabot:promote:game-elo": UNKNOWN,
     "nbabot:why:": UNKNOWN,
     "x" * 100: UNKNOWN,
