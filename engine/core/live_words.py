@@ -221,7 +221,8 @@ def notes(found: LiveBoard) -> tuple[str, ...]:
             concerned.setdefault(note, []).append(codes(view.state))
     said = [note if len(games) > 1 else f"{games[0]}: {note}" for note, games in concerned.items()]
     silent = found.polled_at is None or found.as_of - found.polled_at > SILENT
-    if any(one.state.status is LiveStatus.UPCOMING and _is_late(one.state, found.as_of) for one in found.games):
+    to_come = [one.state for one in found.games if one.state.status is LiveStatus.UPCOMING and not one.notes]
+    if any(_is_late(one, found.as_of) for one in to_come):
         said.append("Some games should have begun: their scores are not known here.")
     return (*said, *((found.problem,) if found.problem and silent else ()))
 

@@ -122,7 +122,9 @@ def _unseen(game: Game, status: LiveStatus, moment: Moment, text: str, now: date
 
 def _notes(shown: LiveState, feed: FeedState, now: datetime) -> list[str]:
     """What a reader must know of a score that may be old, or that is not there."""
-    if shown.status is LiveStatus.UPCOMING and shown.tip_utc and LATE < now - shown.tip_utc < LONGEST_GAME:
+    answers = feed.polled_at is not None and now - feed.polled_at <= live_words.SILENT
+    late = shown.tip_utc is not None and LATE < now - shown.tip_utc < LONGEST_GAME
+    if shown.status is LiveStatus.UPCOMING and late and answers:
         return ["It should have begun: the league's feed does not show it yet."]
     if shown.status is not LiveStatus.LIVE:
         return []
