@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from engine.core import words
+from engine.core.live_games import LiveStatus
 from engine.core.live_swings import TurnKind, turns
 from engine.engine import DATABASE, Engine
 from engine.store.database import Database
 from nbabot.channels import CONSOLE
-from nbabot.live_posts import EDIT_EVERY
+from nbabot.live_posts import EDIT_EVERY, SETTLED
 from tests.nbabot.live_evening import Evening, Wall
 
 HERE, THERE = "wall:1", "wall:2"
@@ -45,10 +47,46 @@ async def test_a_card_begins_before_tip_off_is_edited_seldom_enough_and_ends_wit
     await evening.goes_on()
     assert "Final" in wall.read("live", HERE)
     assert words.nickname(one.home_id) in wall.read("live", HERE)
-    assert evening.engine.follows.of_channel(HERE) == ()
     edits = len(wall.edited)
     await evening.goes_on(60)
     assert (len(wall.sent), len(wall.edited)) == (1, edits)
+
+
+async def test_a_card_is_kept_right_for_a_while_after_the_end_then_its_game_is_no_longer_followed(
+    evening: Evening,
+) -> None:
+    one, wall = evening.games[0], evening.wall
+    evening.follow(HERE, one)
+    evening.now += timedelta(minutes=31)
+    for home, over in ((100, False), (104, True), (102, True)):
+        evening.shows(one, 2880 if over else 2800, home, 90, over)
+        await evening.goes_on(60)
+    assert f"{words.nickname(one.home_id)} 102" in wall.read("live", HERE), "a basket after the buzzer does not count"
+    edits = len(wall.edited)
+    await evening.goes_on(SETTLED.total_seconds())
+    assert evening.engine.follows.of_channel(HERE) == ()
+    assert (len(wall.sent), len(wall.edited)) == (1, edits)
+
+
+async def test_where_all_games_are_put_off_the_evening_says_so_and_a_card_goes_on_with_its_game(
+    evening: Evening,
+) -> None:
+    one, wall = evening.games[0], evening.wall
+    evening.places.append(THERE)
+    evening.follow(HERE, one)
+    evening.now += timedelta(minutes=31)
+    for game in evening.games:
+        evening.shows(game, 300, 10, 12)
+    await evening.goes_on()
+    for _ in range(10):
+        shown = evening.feed.games
+        evening.feed.games = {key: replace(was, status=LiveStatus.PUT_OFF) for key, was in shown.items()}
+        await evening.goes_on(10)
+    assert "Put off" in wall.read("live 00", HERE)
+    assert wall.read("live board", THERE).count("· Put off") == len(evening.games)
+    evening.shows(one, 400, 14, 12)
+    await evening.goes_on(31)
+    assert f"{words.nickname(one.home_id)} 14" in wall.read("live 00", HERE)
 
 
 async def test_a_jump_of_the_chance_is_edited_at_once_and_what_stands_still_not_at_all(evening: Evening) -> None:
