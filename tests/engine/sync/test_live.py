@@ -175,6 +175,8 @@ def test_a_feed_that_lists_the_sides_the_other_way_round_is_read_as_the_game_is_
 def test_a_game_that_should_have_begun_and_is_not_shown_says_so(evening: Evening):
     assert evening.engine.live(evening.one.game_id).view.notes == ()
     evening.now += timedelta(minutes=20)
+    assert evening.engine.live(evening.one.game_id).view.notes == (), "nobody has asked the feed"
+    evening.asks_after(10)
     (note,) = evening.engine.live(evening.one.game_id).view.notes
     assert "does not show it yet" in note
 
