@@ -25,7 +25,8 @@ _CLAIM = """
 UPDATE outbox SET attempts = attempts + 1, not_before = :until WHERE id = (
     SELECT id FROM outbox WHERE state = 'waiting'
     AND :scheme IN (channel, substr(channel, 1, instr(channel, ':') - 1))
-    AND (not_before IS NULL OR not_before <= :now OR not_before > :unlikely) ORDER BY id LIMIT 1)
+    AND (not_before IS NULL OR not_before <= :now OR not_before > :unlikely)
+    ORDER BY message_id IS NOT NULL, sent_at, id LIMIT 1)
 RETURNING *
 """
 _EXPIRE = """
@@ -87,7 +88,11 @@ class Outbox:
             return connection.execute(_REVISE, values).rowcount == 1
 
     def claim(self, scheme: str, now: datetime, lease: timedelta) -> Post | None:
-        """Take the oldest post of a scheme that may be tried now, for the length of the lease; None when none may."""
+        """Take a post of a scheme that may be tried now, for the length of the lease; None when none may.
+
+        New ones come first, the oldest of them before the others; then changes, those first whose message has stood
+        unchanged for longest, so that messages that change every few seconds leave none behind.
+        """
         values = {
             "scheme": scheme,
             "now": utc_text(now),

@@ -187,3 +187,29 @@ def test_old_posts_are_forgotten_but_never_one_that_waits(outbox: Outbox) -> Non
     outbox.sent(claimed(outbox), "77")
     assert outbox.forget(datetime.now(UTC) + timedelta(days=1)) == 1
     assert [post.kind for post in outbox.recent()] == ["recap"]
+
+
+def test_new_posts_come_first_and_of_changes_the_one_whose_message_stood_unchanged_for_longest(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = NOW
+    monkeypatch.setattr("engine.store.outbox.machine_clock", lambda: now)
+
+    def send_one() -> str:
+        nonlocal now
+        now += timedelta(seconds=1)
+        post = outbox.claim("discord", NOW, LEASE)
+        assert post is not None
+        outbox.sent(post, "1")
+        return post.channel
+
+    channels = [f"discord:{number}" for number in range(3)]
+    for channel in channels:
+        outbox.put(replace(DRAFT, channel=channel))
+    assert [send_one() for _ in channels] == channels
+    for channel in channels:
+        outbox.revise(replace(DRAFT, channel=channel, payload="[1]"))
+    outbox.put(replace(DRAFT, channel="discord:9"))
+    assert [send_one(), send_one()] == ["discord:9", "discord:0"]
+    outbox.revise(replace(DRAFT, channel="discord:0", payload="[2]"))
+    assert [send_one() for _ in channels] == ["discord:1", "discord:2", "discord:0"]
