@@ -11,6 +11,7 @@ from engine.store.migrations.guild_live import GUILD_LIVE
 from engine.store.migrations.guilds import GUILDS
 from engine.store.migrations.live import LIVE
 from engine.store.migrations.minutes import MINUTES
+from engine.store.migrations.outbox_turns import OUTBOX_TURNS
 from engine.store.migrations.usage import USAGE
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("live_games", LIVE),
     ("minute_margins", MINUTES),
     ("guild_live", GUILD_LIVE),
+    ("outbox_turns", OUTBOX_TURNS),
 )
 LATEST = len(MIGRATIONS)
 
