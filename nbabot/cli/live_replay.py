@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 
 import discord
@@ -34,6 +35,7 @@ def replay_game(engine: Engine, game_id: str, speed: float) -> None:
     view = engine.live(game_id).view
     state = view.state
     with ExitStack() as stack:
+        stack.enter_context(_tidy_end())
         with progress_bar() as progress:
             replay = stack.enter_context(engine.replay(game_id, speed, progress))
         if engine.simulated:
@@ -45,6 +47,16 @@ def replay_game(engine: Engine, game_id: str, speed: float) -> None:
         asyncio.run(_play(replay.engine, replay.game, speed, replay.clock.start))
         card = replay.engine.live(game_id)
         _sum_up(card, replay.settle())
+
+
+@contextmanager
+def _tidy_end() -> Iterator[None]:
+    """Have SIGTERM end the program as Ctrl-C does, so that the copy is removed."""
+    before = signal.signal(signal.SIGTERM, lambda *told: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _play(engine: Engine, game: Game, speed: float, start: Callable[[], None]) -> None:

@@ -30,10 +30,10 @@ def test_every_task_has_a_model_in_production_in_a_fresh_home(fresh: Engine) -> 
     assert not any(one.problem for one in fresh.verify_models())
 
 
-def test_a_home_of_a_version_without_a_live_model_gets_it(fresh: Engine) -> None:
+def test_a_home_of_a_version_without_live_models_gets_them(fresh: Engine) -> None:
     with Database(fresh.home / DATABASE).write() as connection:
         for table in ("model_aliases", "model_versions"):
-            connection.execute(f"DELETE FROM {table} WHERE name = 'live-curves'")
+            connection.execute(f"DELETE FROM {table} WHERE name IN ('live-curves', 'halftime-linear')")
     upgraded = Engine(fresh.home)
     assert champions(upgraded) == SHIPPED_CHAMPIONS
     upgraded.close()

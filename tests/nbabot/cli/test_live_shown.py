@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +15,7 @@ import pytest
 from engine.core.teams import TEAMS
 
 Run = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[3]
 GAME = "0022400600"
 """Of the simulated league, played the day before."""
 
@@ -93,3 +99,20 @@ def test_a_past_game_is_played_again_as_a_channel_would_see_it_and_its_forecasts
     assert "live-curves@" in told.out
     assert " forecasts logged and graded; log loss over the game " in " ".join(lines)
     assert "No game that was forecast" in ask("live", "--record").out
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_replay_that_is_stopped_leaves_no_copy(home: Path, tmp_path: Path, told: signal.Signals, code: int) -> None:
+    (tmp_path / "temporary").mkdir()
+    words = ("live", "--replay", GAME, "--speed", "20", "--home", str(home))
+    command = [sys.executable, "-m", "nbabot", *words]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT)}
+    replay = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert replay.stdout is not None
+    assert any(line.startswith("  posted") for line in iter(replay.stdout.readline, ""))
+    assert list((tmp_path / "temporary").glob("nbabot-replay-*"))
+    replay.send_signal(told)
+    assert replay.wait(30) == code
+    replay.stdout.close()
+    assert not list((tmp_path / "temporary").iterdir())
