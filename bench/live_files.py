@@ -163,14 +163,14 @@ def _lines(hosted: HostedGame, played: int) -> Iterator[Payload]:
         scorer, ball = (game.home_id, game.away_id) if home_scored else (game.away_id, game.home_id)
         for kind in _BETWEEN:
             yield _line(next(number), Score(score.period, score.seconds_left, before.home, before.away), kind, scorer)
-        yield _line(next(number), score, "2pt", ball)
+        yield _line(next(number), score, "2pt", scorer)
         before = score
     seen = sighting_at(game, hosted.scores, max(played, 0), hosted.tip)
     yield _line(next(number), Score(seen.period, seen.seconds_left, before.home, before.away), "stoppage", ball)
 
 
 def _line(number: int, score: Score, kind: str, possession: int) -> Payload:
-    """One action, with as many keys as a real one has; `possession` is the team that has the ball after it."""
+    """One action, with as many keys as a real one has; `possession` is the team that has the ball while it happens."""
     minutes, seconds = divmod(score.seconds_left, 60)
     return {
         "actionNumber": number,

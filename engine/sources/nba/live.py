@@ -28,6 +28,8 @@ _UPCOMING, _LIVE = 1, 2
 _LAST_PERIOD = 14
 _MOST_POINTS = 300
 _LONGEST_TEXT = 40
+_BALL_LEAVES = frozenset({"2pt", "3pt", "heave", "freethrow", "block", "turnover", "steal"})
+"""Actions that name the side which had the ball when they happened, and so not the one that has it now."""
 
 
 def read_live_scoreboard(host: str, payload: Payload) -> Scoreboard:
@@ -79,7 +81,8 @@ def read_live_plays(host: str, payload: Payload, game_id: str, home_id: int | No
 class _Action(NamedTuple):
     """One line of a play-by-play: seconds `left` of the period, the score after it where it states one.
 
-    `order` sorts actions as they were told: by the CDN's own order within a period, else by clock.
+    `order` sorts actions as they were told: by the CDN's own order within a period, else by clock. `possession` is the
+    team that has the ball after it, None where the action does not tell.
     """
 
     order: tuple[int, float, float]
@@ -144,7 +147,8 @@ def _action(raw: object) -> _Action | None:
     place = number(raw.get("actionNumber")) or 0
     order = (period, -(clock_seconds(clock) or 0.0), place) if told is None else (period, told, place)
     score = _score(raw.get("scoreHome"), raw.get("scoreAway"))
-    return _Action(order, period, left, score, number(raw.get("possession")))
+    holder = None if text(raw.get("actionType")).lower() in _BALL_LEAVES else number(raw.get("possession"))
+    return _Action(order, period, left, score, holder)
 
 
 def _course(actions: list[_Action]) -> tuple[Score, ...]:

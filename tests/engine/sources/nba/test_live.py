@@ -157,6 +157,15 @@ def test_the_ball_is_with_a_side_only_where_both_are_known(team: int, home: int 
     assert plays(action(1, "PT11M00.00S", ("0", "0"), possession=team), home_id=home).possession == side
 
 
+@pytest.mark.parametrize(
+    ("kind", "side"), [("2pt", 0), ("3pt", 0), ("freethrow", 0), ("turnover", 0), ("rebound", 1), ("timeout", 1)]
+)
+def test_a_shot_or_a_turnover_names_the_side_that_had_the_ball_and_not_the_one_that_has_it_now(
+    kind: str, side: int
+) -> None:
+    assert plays(action(1, "PT11M00.00S", ("2", "0"), possession=BOS, actionType=kind)).possession == side
+
+
 def test_actions_in_any_order_tell_the_same_course() -> None:
     hosted = made_up_games(date(2025, 1, 15))[0]
     payload = play_by_play(hosted, 2000)
