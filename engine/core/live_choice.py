@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from engine.core import words
-from engine.core.errors import UsageError
+from engine.core.errors import UnknownTeamError, UsageError
 from engine.core.live_games import LiveBoard, LiveState, LiveStatus, LiveView
 from engine.core.named_games import NamedGame, is_game, parse_game, split_day
 from engine.core.teams import BY_ID, Team, resolve_matchup, resolve_team
@@ -23,7 +23,7 @@ def game_meant(text: str, today: date, board_of: Callable[[date | None], LiveBoa
         named = parse_game(name, today)
         wanted = resolve_matchup(named.home, named.away)
     else:
-        wanted = (resolve_team(name),)
+        wanted = _side_by_side(name)
     board = board_of(day)
     ids = {team.team_id for team in wanted}
     for view in board.games:
@@ -32,6 +32,17 @@ def game_meant(text: str, today: date, board_of: Callable[[date | None], LiveBoa
     who = " and ".join(team.nickname for team in wanted)
     verb = "play each other" if len(wanted) > 1 else "play"
     raise UsageError(f"The {who} do not {verb} on {words.day(board.league_day)}: choose one of that day's games.")
+
+
+def _side_by_side(name: str) -> tuple[Team, ...]:
+    """The team of a name, or two teams of a word each: `"BOS LAL"`."""
+    try:
+        return (resolve_team(name),)
+    except UnknownTeamError:
+        match name.split():
+            case [first, second]:
+                return resolve_matchup(first, second)
+        raise
 
 
 def only_one_on(board: LiveBoard) -> LiveView | None:

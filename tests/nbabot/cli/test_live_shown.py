@@ -36,7 +36,12 @@ def test_the_games_of_a_day_and_one_of_them_are_shown_as_known_then(ask: Run) ->
 def test_a_game_is_named_by_its_teams_and_day_as_well_as_by_its_id(ask: Run) -> None:
     by_id = ask("live", GAME, "--as-of", "2025-01-15", "--json").json
     home, away = by_id["home"], by_id["away"]
-    words = (f"{away} at {home} {by_id['date']}", f"{home} vs {away} yesterday", f"{home} yesterday")
+    words = (
+        f"{away} at {home} {by_id['date']}",
+        f"{home} vs {away} yesterday",
+        f"{home} yesterday",
+        f"{home} {away} yesterday",
+    )
     for named in words:
         assert ask("live", *named.split(), "--as-of", "2025-01-15", "--json").json["game_id"] == GAME
 
