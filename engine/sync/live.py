@@ -77,11 +77,10 @@ class LivePoller:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Let go of the feed's connections."""
-        with self._lock:
-            if self._feed is not None:
-                self._feed.close()
-                self._feed = None
+        """Let go of the feed's connections; a question that is still open fails then, and nobody waits for it."""
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            feed.close()
 
     def poll(self) -> LivePoll:
         """Ask once, if there is anything to ask about and it is time. Raises DatabaseError only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -181,6 +182,26 @@ def test_a_game_that_should_have_begun_and_is_not_shown_says_so(evening: Evening
     assert "does not show it yet" in note
 
 
+def test_closing_does_not_wait_for_a_question_that_is_open(evening: Evening, monkeypatch: pytest.MonkeyPatch):
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hang() -> Scoreboard:
+        asked.set()
+        go_on.wait(10)
+        raise FeedError("the host", "The host cut the connection: try again later.")
+
+    monkeypatch.setattr(evening.feed, "scoreboard", hang)
+    evening.now += timedelta(seconds=10)
+    question = threading.Thread(target=evening.engine.poll_live, daemon=True)
+    question.start()
+    assert asked.wait(10)
+    evening.engine.close()
+    assert question.is_alive()
+    go_on.set()
+    question.join(10)
+    evening.engine.close()
+
+
 def test_a_feed_that_fails_is_named_and_the_old_score_is_marked_as_old(evening: Evening):
     evening.shows(3, 300, 70, 66)
     evening.feed.failing = FeedTimeoutError("host", "The host does not answer: try again later.")
@@ -267,7 +288,7 @@ def test_every_forecast_is_logged_once_and_graded_when_the_result_is_known(eveni
     record = evening.engine.live_record()
     assert record.games == 1
     assert [band.n for band in record.bands] == [3]
-    assert record.bands[0].left == (2160, 2881)
+    assert record.bands[0].left == (2160, 2880)
 
 
 def test_while_only_the_clock_runs_a_forecast_a_minute_is_logged(evening: Evening):
