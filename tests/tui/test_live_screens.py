@@ -232,7 +232,7 @@ async def test_the_monitor_says_how_forecasts_of_games_under_way_fared(tui, hous
         house.graded = record_of_live()
         text = await tui.press(pilot, "r")
         assert "live-curves@1.0.0: 300 games, 3 Dec 2024 to 15 Jan 2025" in text
-        assert re.search(r"48 to 36 +6,881 +0.580 +0.193 +12.0 +80% +95%", text)
+        assert re.search(r"48 to 36 +6,880 +0.580 +0.193 +12.0 +80% +95%", text)
         assert re.search(r"5 to 0, overtime +4,300 +0.210 +0.070 +3.4 +80% +95%", text)
         assert re.search(r"half-time margin +288 +4.6 +79% +95%", text)
 
