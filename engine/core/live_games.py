@@ -181,7 +181,8 @@ class LivePoll:
 
 @dataclass(frozen=True, slots=True)
 class LiveBand:
-    """How forecasts made with so much time left fared; `left` is the span of seconds (from, to).
+    """How forecasts made with so much time left fared; `left` is the span of seconds: more than the first, which counts
+    only where it is 0, up to the second.
 
     `n` forecasts of `games` games; losses by each forecast, margins in points, shares of finals inside the intervals.
     """

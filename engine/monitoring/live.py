@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 from engine.core.live_games import HalftimeScore, LiveBand, LiveRecord
+from engine.models.live.data import REGULATION
+from engine.models.live.model import BANDS, band_of
 from engine.store import live_forecasts
 from engine.store.database import Database
 from engine.store.live_forecasts import GradedForecast
 
-EDGES = (0, 300, 720, 1440, 2160, 2881)
-"""Seconds left at which bands begin: the last five minutes and overtime, the rest of Q4, Q3, Q2, Q1."""
 _SUREST = 1e-6
 
 
 def live_record(database: Database, today: date, games: int) -> LiveRecord:
     """The record over the last `games` graded games of the model that spoke last; empty where nothing is graded."""
-    spoken = live_forecasts.models(database)
-    if not spoken:
-        return LiveRecord("", 0, None, None)
-    found = live_forecasts.graded(database, spoken[0], games, today)
+    model = live_forecasts.spoken_last(database, today)
+    found = live_forecasts.graded(database, model, games, today)
     days = [one.league_day for one in found]
-    bands = [
-        _band(left, inside)
-        for left in pairwise(EDGES)
-        if (inside := [one for one in found if left[0] <= one.left < left[1]])
-    ]
+    inside: defaultdict[int, list[GradedForecast]] = defaultdict(list)
+    for one in found:
+        inside[band_of(one.left)].append(one)
+    spans = pairwise((*BANDS, REGULATION))
     halves = live_forecasts.graded_halves(database, games, today)
     return LiveRecord(
-        model=spoken[0],
+        model=model,
         games=len({one.game_id for one in found}),
         first_day=min(days, default=None),
         last_day=max(days, default=None),
-        bands=tuple(bands),
+        bands=tuple(_band(left, inside[band]) for band, left in enumerate(spans) if band in inside),
         halftime=_halves(halves) if halves else None,
     )
 

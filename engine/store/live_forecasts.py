@@ -29,20 +29,25 @@ UPDATE halftime_forecasts SET halftime_margin = (
     SELECT s.home - s.away FROM live_scores s WHERE s.game_id = :game_id AND s.period <= 2 ORDER BY s.seq DESC LIMIT 1)
 WHERE game_id = :game_id AND halftime_margin IS NULL
 """
+_SPOKEN_LAST = """
+SELECT f.model FROM live_games g JOIN {table} f ON f.game_id = g.game_id
+WHERE g.league_day < :today AND f.{outcome} IS NOT NULL ORDER BY g.league_day DESC, f.made_at DESC LIMIT 1
+"""
 _GRADED = """
 WITH newest AS (
-    SELECT DISTINCT g.league_day, g.game_id FROM live_forecasts f JOIN live_games g ON g.game_id = f.game_id
-    WHERE f.model = :model AND f.final_margin IS NOT NULL AND g.league_day < :today
+    SELECT g.league_day, g.game_id FROM live_games g WHERE g.league_day < :today AND EXISTS (
+        SELECT 1 FROM live_forecasts f
+        WHERE f.game_id = g.game_id AND f.model = :model AND f.final_margin IS NOT NULL)
     ORDER BY g.league_day DESC, g.game_id DESC LIMIT :games)
 SELECT f.*, n.league_day FROM newest n JOIN live_forecasts f ON f.game_id = n.game_id
 WHERE f.model = :model AND f.final_margin IS NOT NULL ORDER BY n.league_day, f.game_id, f.made_at
 """
-_GRADED_HALVES = """
+_GRADED_HALVES = f"""
 SELECT f.*, g.league_day FROM halftime_forecasts f JOIN live_games g ON g.game_id = f.game_id
 WHERE f.halftime_margin IS NOT NULL AND g.league_day < :today
-AND f.model = (SELECT model FROM halftime_forecasts WHERE halftime_margin IS NOT NULL ORDER BY made_at DESC LIMIT 1)
+AND f.model = ({_SPOKEN_LAST.format(table="halftime_forecasts", outcome="halftime_margin")})
 ORDER BY g.league_day DESC, f.game_id DESC LIMIT :games
-"""
+"""  # noqa: S608 - only constants are put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,12 @@ def forget(database: Database, before: date) -> int:
     return sum(done)
 
 
-def models(database: Database) -> tuple[str, ...]:
-    """The models with graded forecasts of games, the one that spoke last first."""
-    rows = database.rows(
-        "SELECT model FROM live_forecasts WHERE final_margin IS NOT NULL GROUP BY model ORDER BY max(made_at) DESC"
+def spoken_last(database: Database, today: date) -> str:
+    """The model that spoke last of those whose forecasts had a result by a day; empty where none had."""
+    row = database.row(
+        _SPOKEN_LAST.format(table="live_forecasts", outcome="final_margin"), {"today": today.isoformat()}
     )
-    return tuple(row["model"] for row in rows)
+    return str(row["model"]) if row else ""
 
 
 def graded(database: Database, model: str, games: int, today: date) -> tuple[GradedForecast, ...]:

@@ -149,7 +149,7 @@ def _said(state: LiveState, before: Pregame, prob: float | None, margin: float) 
 
 def record_of_live() -> LiveRecord:
     """300 graded games."""
-    spans = ((0, 300, 0.21), (300, 720, 0.34), (720, 1440, 0.44), (1440, 2160, 0.53), (2160, 2881, 0.58))
+    spans = ((0, 300, 0.21), (300, 720, 0.34), (720, 1440, 0.44), (1440, 2160, 0.53), (2160, 2880, 0.58))
     bands = tuple(
         LiveBand((low, high), 4000 + high, 300, loss, loss / 3, 2.4 + high / 300, 0.801, 0.951)
         for low, high, loss in spans

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from engine.core import words
 from engine.core.live_games import LiveBand, LiveRecord
-from engine.core.timelines import QUARTER_SECONDS, QUARTERS
 from tui.widgets import text as texts
 
 _HEADS = ("minutes left", "forecasts", "log loss", "Brier", "miss", "in 80%", "in 95%")
@@ -47,7 +46,5 @@ class LiveFigures:
 def _band(one: LiveBand) -> tuple[str, ...]:
     low, high = one.left
     left = f"{high // 60} to {low // 60}" if low else f"{high // 60} to 0, overtime"
-    if high > QUARTERS * QUARTER_SECONDS:
-        left = f"48 to {low // 60}"
     losses = (f"{one.log_loss:.3f}", f"{one.brier:.3f}", f"{one.margin_mae:.1f}")
     return left, f"{one.n:,}", *losses, f"{one.share_80:.0%}", f"{one.share_95:.0%}"
