@@ -3,7 +3,8 @@
     python -m bench.pictures [--home PATH]
 
 Without --home a demo is made first (about a minute). `game.svg` is a screen of the terminal UI as it paints it,
-`answer.svg` the embed that Discord is sent, `chances.png` the picture below a day's picks.
+`answer.svg` the embed that Discord is sent, `chances.png` the picture below a day's picks, `curve.png` the one below its
+closest game.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import asyncio
 import re
 import tempfile
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -25,7 +27,8 @@ from engine.engine import Engine
 from nbabot import embeds, slate_chart
 from nbabot.channels import PANEL_WIDTH, as_panel
 from nbabot.cli.output import progress_bar
-from nbabot.demo import DemoOptions, demo_day, run_demo
+from nbabot.demo import DemoOptions, closest_game, demo_day, run_demo
+from nbabot.live_chart import course_of, course_png
 from nbabot.track import track_line
 from tui.app import NbabotApp
 
@@ -58,8 +61,21 @@ def draw(home: Path) -> None:
         _save("chances.png", slate_chart.slate_png(slate_chart.rows_of(engine.slate().games[:MOST_GAMES])))
     finally:
         engine.close()
+    _save("curve.png", _curve(home, day))
     sizes = [(path.name, path.stat().st_size) for path in sorted(FOLDER.iterdir())]
     show("Pictures", ["file", "bytes", "at most"], [(name, f"{size:,}", f"{MOST_BYTES:,}") for name, size in sizes])
+
+
+def _curve(home: Path, day: date) -> bytes:
+    """The chance over the closest game of a day, as it is known on the next one."""
+    engine = Engine(home, now=lambda: noon_of(day + timedelta(days=1)))
+    try:
+        closest = closest_game(engine, day)
+        if closest is None:
+            raise SystemExit(f"No course of a game of {day} is stored: name a home with score timelines.")
+        return course_png(course_of(engine.live(closest)))
+    finally:
+        engine.close()
 
 
 async def _screen(engine: Engine) -> None:

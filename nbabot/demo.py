@@ -87,7 +87,7 @@ def run_demo(options: DemoOptions, console: Console, bars: Bars) -> Path:
         _show_day(engine, console)
         clock.day = options.day + timedelta(days=1)
         _show_next_day(engine, console)
-        closest = _closest_game(engine, options.day)
+        closest = closest_game(engine, options.day)
     finally:
         engine.close()
     _say_what_next(options, home, closest, console)
@@ -201,7 +201,7 @@ async def _post(engine: Engine, console: Console, job: Job) -> None:
     await Courier(engine, ConsoleSender(console)).flush()
 
 
-def _closest_game(engine: Engine, day: date) -> str | None:
+def closest_game(engine: Engine, day: date) -> str | None:
     """The id of the day's closest game whose course is stored, or None."""
     games = [item.game for item in engine.slate(day).games if engine.timeline(item.game.game_id).scores]
     margins = {one.game_id: abs((one.home_points or 0) - (one.away_points or 0)) for one in games}
