@@ -3,7 +3,7 @@
     python -m bench.pictures [--home PATH]
 
 Without --home a demo is made first (about a minute). `game.svg` is a screen of the terminal UI as it paints it,
-`answer.svg` the embed that Discord is sent, `chances.png` the picture below a day's picks, `curve.png` the one below its
+`answer.svg` the embed that Discord is sent, `chances.png` the one below a day's picks, `curve.png` the one below its
 closest game.
 """
 
