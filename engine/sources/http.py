@@ -115,7 +115,7 @@ class Fetcher:
         stamina.instrumentation.set_on_retry_hooks(())
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; an open call fails, and so does every later one."""
         self._client.close()
 
     @property
@@ -192,6 +192,8 @@ class Fetcher:
         self._calls += 1
         limit = time.monotonic() + self._patience.answer_s
         headers = {**call.headers, **call.validators}
+        if self._client.is_closed:
+            raise FeedDownError(call.host, f"{call.host} is no longer asked, since the program ends: {_LATER}.")
         with (
             _translated(call.host),
             self._client.stream("GET", call.url, params=call.params or None, headers=headers) as response,

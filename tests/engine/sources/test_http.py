@@ -228,6 +228,14 @@ def test_nothing_new_is_an_answer_only_to_a_call_that_asks_for_what_is_new(
         open_fetcher().fetch(call(server), read)
 
 
+def test_who_has_been_closed_asks_nobody_and_says_so_in_one_sentence(server: Server, open_fetcher: Any) -> None:
+    fetcher = open_fetcher()
+    fetcher.close()
+    with pytest.raises(FeedDownError, match="no longer asked"):
+        fetcher.fetch(call(server), read)
+    assert server.asked == []
+
+
 def test_a_full_disk_is_one_sentence_and_no_fault_of_the_host(
     server: Server, open_fetcher: Any, tmp_path: Path
 ) -> None:
