@@ -33,10 +33,14 @@ from nbabot.channels import (
 LEASE = timedelta(seconds=SEND_SECONDS + 30)
 """How long a claimed post is left alone: longer than any delivery takes."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
+FLEETING_WAIT = timedelta(minutes=1)
+"""The longest wait of a post about games under way: what it says is out of date with every basket."""
 AT_ONCE = 8
 """Posts under way at the same time."""
 A_SECOND = 20
 """Posts begun in a second: each takes two requests, and Discord takes 50 a second from one bot."""
+LOOK_AGAIN_S = 1.0
+"""How often it is looked for posts that were handed in while others are under way: one may hang for a minute."""
 IN_A_ROW = 8
 """Failures in a row, none of them a refusal, after which the others are left for the next round."""
 
@@ -52,6 +56,7 @@ class Courier:
         self._begin = asyncio.Lock()
         self._stopping = False
         self._failures = 0
+        self._under_way: set[asyncio.Task[bool]] = set()
 
     def stop(self) -> None:
         """Begin no further post; those under way are finished."""
@@ -71,11 +76,18 @@ class Courier:
         return sum(one for one in done if isinstance(one, int))
 
     async def _work(self) -> int:
-        """One after the other, until nothing waits or nothing gets through."""
+        """One after the other, until nothing waits or nothing gets through, and nothing is under way any more."""
         delivered = 0
-        while post := await self._next():
-            delivered += await self._deliver(post)
-        return delivered
+        while True:
+            if post := await self._next():
+                delivery = asyncio.create_task(self._deliver(post))
+                self._under_way.add(delivery)
+                delivery.add_done_callback(self._under_way.discard)
+                delivered += await delivery
+            elif self._under_way and not self._stopping:
+                await asyncio.wait(self._under_way, timeout=LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                return delivered
 
     async def _next(self) -> Post | None:
         """Claim a post when its turn has come."""
@@ -105,7 +117,8 @@ class Courier:
                     await asyncio.to_thread(self._close, post, reason)
             case Unreachable(reason, wait):
                 self._failures += 1
-                not_before = machine_clock() + max(wait, backoff(post.attempts))
+                longest = FLEETING_WAIT if messages.is_fleeting(post.kind) else LONGEST_WAIT
+                not_before = machine_clock() + max(wait, min(backoff(post.attempts), longest))
                 await asyncio.to_thread(outbox.retry, post, not_before, reason)
                 noted.warning("post_delayed", reason=reason, until=not_before.isoformat(timespec="seconds"))
         return False

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -93,6 +94,42 @@ async def test_picks_are_not_posted_after_the_games_have_begun(
     await Courier(waiting, channel).flush()
     assert channel.arrived == []
     assert state(waiting) is PostState.EXPIRED
+
+
+async def test_a_channel_that_hangs_keeps_no_other_from_its_posts(
+    waiting: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "LOOK_AGAIN_S", 0.01)
+    hanging, arrived = asyncio.Event(), asyncio.Event()
+
+    class OneHangs(Scripted):
+        async def deliver(self, post: Post) -> Delivery:
+            if post.channel == self.scheme:
+                await hanging.wait()
+            else:
+                arrived.set()
+            return Delivered("1")
+
+    flush = asyncio.create_task(Courier(waiting, OneHangs()).flush())
+    await asyncio.sleep(0.1)
+    put(waiting, "picks", f"{Scripted.scheme}:2")
+    await asyncio.wait_for(arrived.wait(), 5)
+    hanging.set()
+    assert await flush == 2
+
+
+@pytest.mark.parametrize(("kind", "arrives"), [("live 0022400001 19:00:00", 1), ("picks", 0)])
+async def test_after_a_long_trouble_posts_about_games_under_way_are_tried_again_every_minute(
+    kind: str, arrives: int, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = posting.machine_clock()
+    monkeypatch.setattr(posting, "machine_clock", lambda: now)
+    engine.outbox.put(Draft(DAY, kind, Scripted.scheme, "[]", now + timedelta(days=1)))
+    for _ in range(9):
+        await Courier(engine, Scripted(Unreachable("away"))).flush()
+        now += timedelta(minutes=11)
+    now -= timedelta(minutes=10)
+    assert await Courier(engine, Scripted()).flush() == arrives
 
 
 def test_the_wait_grows_and_stays_bounded() -> None:
