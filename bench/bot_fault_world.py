@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -62,22 +62,25 @@ class Clock:
 
 @dataclass
 class World:
-    """A home folder, a stand-in, and the processes that were started."""
+    """A home folder, a stand-in, and the processes that were started, with settings in `variables`."""
 
     home: Path
     server: Any
     clock: Clock
+    variables: Mapping[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
     @classmethod
     @asynccontextmanager
-    async def around(cls, home: Path, clock: Clock) -> AsyncIterator[World]:
-        """A world whose processes are ended with it."""
+    async def around(
+        cls, home: Path, clock: Clock, variables: Mapping[str, str] | None = None, limits: bool = False
+    ) -> AsyncIterator[World]:
+        """A world whose processes are ended with it. With `limits` the stand-in has Discord's rate limits."""
         stand_in = tool("fake_discord")
         assert stand_in is not None
-        async with stand_in.FakeDiscord(heartbeat_interval=HEARTBEATS) as server:
-            world = cls(home, server, clock)
+        async with stand_in.FakeDiscord(heartbeat_interval=HEARTBEATS, realistic_limits=limits) as server:
+            world = cls(home, server, clock, variables or {})
             try:
                 yield world
             finally:
@@ -95,7 +98,8 @@ class World:
         """Start a service; wait until it answers or, if it is to kill itself at a step, until it has."""
         stand_in = tool("fake_discord")
         assert stand_in is not None
-        variables = {"DISCORD_TOKEN": self.server.token, "NBABOT_DISCORD__PICKS_CHANNEL_ID": str(self.channel)}
+        picks = {"NBABOT_DISCORD__PICKS_CHANNEL_ID": str(self.channel)}
+        variables = {"DISCORD_TOKEN": self.server.token, **(self.variables or picks)}
         start = datetime.fromisoformat(self.clock.start).replace(tzinfo=LEAGUE_ZONE).isoformat()
         clock = (start, str(self.clock.began), str(self.clock.speed))
         arguments = ["-m", "bench.fault_bot", str(self.home), *clock, *([step] if step else [])]

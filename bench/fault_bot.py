@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,15 @@ from engine.core import calendar
 from engine.engine import Engine
 from engine.store.outbox import Outbox
 from engine.store.runs import Runs
-from nbabot import bot, channels, logs, posting, scheduler
+from engine.sync import live_source
+from nbabot import bot, channels, live_loop, logs, posting, scheduler
 from nbabot.settings import load
 
 DELIVERY_SECONDS = 7.0
 """Longest delivery, in real seconds; a lease is two longer."""
 SHORTEST_WAKE = 0.25
+FEED_SECONDS = 1.0
+"""How long an answer of the feed of games under way may take, in real seconds."""
 HEARTBEAT_SECONDS = 5.0
 """After how long without a sign of life the library gives a connection up; its own setting is a minute."""
 CLASSES = {"Outbox": Outbox, "Runs": Runs, "Engine": Engine}
@@ -55,15 +59,28 @@ def hurry(speed: float) -> None:
     """Shorten the waits in step with the clock."""
     channels.SEND_SECONDS = DELIVERY_SECONDS
     posting.LEASE = timedelta(seconds=(DELIVERY_SECONDS + 2) * speed)
-    wake = max(SHORTEST_WAKE, 60 / speed)
-    scheduler.IntervalTrigger = lambda minutes: IntervalTrigger(seconds=minutes * wake)  # type: ignore[attr-defined]
-    real = bot.Bot.setup_hook
+    posting.LOOK_AGAIN_S /= speed
+    live_loop.AFTER_TROUBLE_S /= speed
+    live_source.LIVE_PATIENCE = replace(
+        live_source.LIVE_PATIENCE, read_s=FEED_SECONDS, answer_s=FEED_SECONDS, gap_s=0.1 / speed, jitter_s=0.05 / speed
+    )
+    scheduler.IntervalTrigger = functools.partial(_wakes, speed)  # type: ignore[attr-defined]
+    looped, real = live_loop.LiveLoop.__init__, bot.Bot.setup_hook
+
+    def quick_rounds(self: live_loop.LiveLoop, *arguments: Any) -> None:
+        looped(self, *arguments)
+        self._pace = speed  # of the rounds alone: the clock by which messages are left alone is fast already
 
     async def quick_to_doubt(self: bot.Bot) -> None:
         self._connection.heartbeat_timeout = HEARTBEAT_SECONDS
         await real(self)
 
+    live_loop.LiveLoop.__init__ = quick_rounds  # type: ignore[method-assign]
     bot.Bot.setup_hook = quick_to_doubt  # type: ignore[method-assign]
+
+
+def _wakes(speed: float, minutes: float = 0, seconds: float = 0) -> IntervalTrigger:
+    return IntervalTrigger(seconds=max(SHORTEST_WAKE, (60 * minutes + seconds) / speed))
 
 
 def die_at(step: str) -> None:
@@ -91,7 +108,7 @@ def main() -> None:
         die_at(sys.argv[5])
     settings = load(home=home)
     logs.configure(home, terminal_level="critical")
-    engine = Engine(home, now=clock)
+    engine = Engine(home, now=clock, access=settings.sources.access)
     asyncio.run(bot.run_service(engine, settings, lambda sentence: None))
     engine.close()
 

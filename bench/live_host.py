@@ -33,6 +33,7 @@ from typing import Any, Self
 from bench.live_files import HostedGame, Payload, games_of, made_up_games, play_by_play, scoreboard
 from engine.core.live_games import LiveStatus
 from engine.core.source_access import SourceAccess
+from engine.core.timelines import Score
 from engine.sources.live import Sighting
 from engine.sources.live_replay import length_of, sighting_at
 
@@ -137,6 +138,16 @@ class LiveHost:
             self._moves += 1
             for one in [game_id] if game_id else list(self._games):
                 self._played[one] = played
+
+    def hosted(self, game_id: str) -> HostedGame:
+        """A game as it is told now."""
+        return self._games[game_id]
+
+    def retell(self, scores: Sequence[Score], game_id: str) -> None:
+        """Have a game be one that went otherwise, as when a basket is taken back."""
+        with self._lock:
+            self._moves += 1
+            self._games[game_id] = replace(self._games[game_id], scores=tuple(scores))
 
     def fail(self, kind: str, times: int = 1, match: str = "") -> None:
         """Have the next answers go wrong: those to paths that contain `match` ("scoreboard", "playbyplay", an id)."""
