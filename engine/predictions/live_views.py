@@ -48,7 +48,7 @@ class LiveViews:
     def board(self, day: date | None, now: datetime) -> LiveBoard:
         """Every game of a league day that is stored."""
         shown = day or self.day(now)
-        feed = live.feed_state(self._database)
+        feed = live.feed_state(self._database, now)
         seen = live.states(self._database, (shown,), now)
         listed = games.games_on(self._database, shown, league_day(now))
         views = tuple(self.view(game, seen.get(game.game_id), feed, now) for game in listed)
@@ -60,7 +60,7 @@ class LiveViews:
         if game is None:
             raise NoDataError(f"No game {game_id[:20]} is stored: nbabot live shows the games of today.")
         seen = live.state(self._database, game_id, now)
-        view = self.view(game, seen, live.feed_state(self._database), now)
+        view = self.view(game, seen, live.feed_state(self._database, now), now)
         course = self.course(game, now)
         points = self._forecaster.curve(game, view.state.moment, course, now) if view.forecast else ()
         card = LiveCard(view, points, simulated=state.is_simulated(self._database))
@@ -95,14 +95,16 @@ class LiveViews:
 
 
 def known(game: Game, seen: LiveState | None, now: datetime) -> LiveState:
-    """The state of a game by its result, else by what was seen, else by the schedule."""
+    """The state of a game by its result, else by what was seen, else by the schedule.
+
+    What the schedule has put off is no longer asked for, so what was seen of it last is out of date.
+    """
     if game.home_points is not None and game.away_points is not None:
         moment = Moment(QUARTERS + game.overtimes, 0, game.home_points, game.away_points)
         return _unseen(game, LiveStatus.FINAL, moment, "Final", now)
-    if seen is not None:
-        return seen
-    status = LiveStatus.PUT_OFF if game.status in _OFF else LiveStatus.UPCOMING
-    return _unseen(game, status, TIP_OFF, game.status.value, now)
+    if game.status in _OFF:
+        return _unseen(game, LiveStatus.PUT_OFF, TIP_OFF, game.status.value, now)
+    return seen or _unseen(game, LiveStatus.UPCOMING, TIP_OFF, game.status.value, now)
 
 
 def _unseen(game: Game, status: LiveStatus, moment: Moment, text: str, now: datetime) -> LiveState:

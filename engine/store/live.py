@@ -87,15 +87,15 @@ def keep(database: Database, seen: LiveState, course: Sequence[Score]) -> None:
         "seen": utc_text(seen.seen_at),
         "changed": utc_text(seen.changed_at),
     }
-    known = scores(database, seen.game_id)
-    same = 0
-    while same < min(len(known), len(course)) and known[same] == course[same]:
-        same += 1
-    fresh = [
-        (seen.game_id, seq, one.period, one.seconds_left, one.home, one.away)
-        for seq, one in enumerate(course[same:], start=same)
-    ]
     with database.write() as connection:
+        known = scores(database, seen.game_id)
+        same = 0
+        while same < min(len(known), len(course)) and known[same] == course[same]:
+            same += 1
+        fresh = [
+            (seen.game_id, seq, one.period, one.seconds_left, one.home, one.away)
+            for seq, one in enumerate(course[same:], start=same)
+        ]
         connection.execute(_STATE, values)
         connection.execute("DELETE FROM live_scores WHERE game_id = ? AND seq >= ?", (seen.game_id, same))
         connection.executemany("INSERT INTO live_scores VALUES (?, ?, ?, ?, ?, ?)", fresh)
@@ -119,12 +119,13 @@ def asked(database: Database, now: datetime, next_poll: datetime, problem: str =
         )
 
 
-def feed_state(database: Database) -> FeedState:
-    """How the feed has fared of late."""
+def feed_state(database: Database, now: datetime) -> FeedState:
+    """How the feed has fared of late; nothing where it was last asked with success after `now`."""
     row = database.row("SELECT polled_at, problem FROM live_feed WHERE id = 1")
     if row is None:
         return FeedState()
-    return FeedState(datetime.fromisoformat(row["polled_at"]) if row["polled_at"] else None, row["problem"])
+    polled_at = datetime.fromisoformat(row["polled_at"]) if row["polled_at"] else None
+    return FeedState() if polled_at and polled_at > now else FeedState(polled_at, row["problem"])
 
 
 def forget(database: Database, before: date) -> int:

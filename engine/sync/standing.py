@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from engine.core.calendar import league_day, machine_clock
 from engine.core.live_games import LiveFeedHealth, LiveStatus
 from engine.core.sync_reports import HostState, TaskHistory
+from engine.predictions.live_views import LONGEST_GAME
 from engine.sources.breaker import HEALTH, Breaker
 from engine.sources.pacing import Patience
 from engine.store import live, sync
@@ -50,12 +51,14 @@ class Feeds:
         return tuple(sorted((one for one in found if one.failures), key=_worst_first))
 
     def live(self, now: datetime) -> LiveFeedHealth:
-        """How the feed of games under way fares at a moment."""
+        """How the feed of games under way fares at a moment; a game whose end was never seen is not on for ever."""
         today = league_day(now)
         shown = live.states(self._database, (today - timedelta(days=1), today), now).values()
-        on = sum(one.status is LiveStatus.LIVE for one in shown)
-        feed = live.feed_state(self._database)
-        return LiveFeedHealth(on, feed.polled_at, feed.problem)
+        on = [
+            one for one in shown if one.status is LiveStatus.LIVE and now - (one.tip_utc or one.seen_at) < LONGEST_GAME
+        ]
+        feed = live.feed_state(self._database, now)
+        return LiveFeedHealth(len(on), feed.polled_at, feed.problem)
 
 
 def _worst_first(host: HostState) -> tuple[bool, int, str]:

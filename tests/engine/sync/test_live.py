@@ -182,6 +182,47 @@ def test_a_game_that_should_have_begun_and_is_not_shown_says_so(evening: Evening
     assert "does not show it yet" in note
 
 
+def test_an_engine_in_the_past_knows_nothing_of_what_the_feed_answered_later(evening: Evening):
+    evening.now += timedelta(hours=1)
+    evening.shows(3, 300, 70, 66)
+    past = Engine(evening.home, now=lambda: EVENING + timedelta(minutes=30))
+    board, view = past.live_board(), past.live(evening.one.game_id).view
+    assert (board.polled_at, past.feeds.live(past.now()).polled_at) == (None, None)
+    assert (view.state.status, view.notes) == (LiveStatus.UPCOMING, ())
+    past.close()
+
+
+def test_a_game_that_the_schedule_puts_off_while_it_is_on_is_put_off(evening: Evening):
+    evening.shows(3, 300, 70, 66)
+    with evening.database.write() as connection:
+        connection.execute("UPDATE games SET status = 'postponed', home_points = NULL, away_points = NULL")
+    evening.asks_after(60)
+    assert evening.engine.live(evening.one.game_id).view.state.status is LiveStatus.PUT_OFF
+
+
+def test_a_game_whose_end_nobody_saw_is_not_on_the_next_day(evening: Evening):
+    evening.shows(3, 300, 70, 66)
+    assert evening.engine.feeds.live(evening.now).games_on == 1
+    assert evening.engine.feeds.live(evening.now + timedelta(hours=8)).games_on == 0
+
+
+def test_a_course_that_another_process_changes_meanwhile_is_kept_whole(evening: Evening):
+    scores = tuple(Score(1, left, 700 - left, 0) for left in (700, 650, 640))
+    for one in scores:
+        evening.shows(1, one.seconds_left, one.home, one.away)
+    seen = live.state(evening.database, evening.one.game_id, evening.now)
+    assert seen is not None
+    other = Database(evening.home / DATABASE)
+    keeper = threading.Thread(target=live.keep, args=(other, seen, (*scores, Score(1, 600, 100, 0))))
+    with evening.database.write() as connection:
+        keeper.start()
+        keeper.join(0.3)
+        connection.execute("UPDATE live_scores SET away = 9 WHERE seq = 1")
+    keeper.join(10)
+    other.close()
+    assert live.scores(evening.database, seen.game_id) == (*scores, Score(1, 600, 100, 0))
+
+
 def test_closing_does_not_wait_for_a_question_that_is_open(evening: Evening, monkeypatch: pytest.MonkeyPatch):
     asked, go_on = threading.Event(), threading.Event()
 
