@@ -27,6 +27,7 @@ from engine.sources.files.sieve import Sieve
 from engine.store.database import Database
 from engine.sync.run import chosen, synchronise
 from engine.sync.scope import Scope, seasons_of
+from tests.engine.sync.small_evening import Evening
 
 logs = run_path(str(Path(__file__).parents[1] / "sources" / "conftest.py"))["logs"]
 
@@ -174,3 +175,12 @@ def busy(league: League) -> League:
         pair = codes[number % 15], codes[15 + number % 15]
         league.feed.play(f"00224{number + 1:05d}", date(2024, 10, 22) + timedelta(days=number // 15), pair)
     return league
+
+
+@pytest.fixture
+def evening(home: Path) -> Iterator[Evening]:
+    """An evening whose feed shows nothing yet, shortly after the tip-offs."""
+    found = Evening(home)
+    yield found
+    found.engine.close()
+    found.database.close()
