@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 from bench.live_fault_night import USUAL, Night, Pace
@@ -85,6 +86,20 @@ async def too_soon(night: Night) -> str:
     return "corrected 60 s after the end"
 
 
+async def overtime_after_all(night: Night) -> str:
+    """The game is shown as final; a minute later the winning basket is taken back, and there is an overtime."""
+    true = next(one for one in map(partial(made_up_scores, overtime=True), count(1)) if one[-1].period == 5)
+    until_then = [one for one in true if one.period < 5]
+    night.retell([*until_then[:-1], replace(until_then[-1], home=until_then[-1].home + 2)])
+    await night.begins()
+    await night.over()
+    await night.rests(60)
+    night.retell(true)
+    await night.rests(30)
+    await night.reaches(night.length())
+    return "60 s after the end"
+
+
 async def broken_off(night: Night) -> str:
     """The game is put off for good in its second quarter."""
     await night.begins()
@@ -147,6 +162,7 @@ FEED_FAULTS: dict[str, Fault] = {
     "a basket taken back": taken_back(2, 60),
     "8 points taken back": taken_back(8, 300),
     "result corrected after the end": Fault(too_soon, back=2),
+    "final, then an overtime": Fault(overtime_after_all, back=2),
     "broken off for good": Fault(broken_off),
     "put off, then it goes on": Fault(goes_on_after_all),
     "nothing happens for half an hour": Fault(stands_still),

@@ -162,6 +162,12 @@ class Night:
         await asyncio.sleep(1.0)
         return self._judged(due)
 
+    def stale(self, channel: str) -> float:
+        """The longest time for which the messages of one channel have shown a score that was none any more."""
+        number = self.server.channel_id(channel)
+        shown = {key: said for key, said in histories(self.server, self.game).items() if key[0] == number}
+        return judge(shown, self.course, 1, self.pace.clock).stale
+
     def notices(self) -> Notices:
         """Words of turns of all games that were sent."""
         sent = standing(self.server, "swing")

@@ -28,7 +28,7 @@ from bench.live_fault_night import Night, Notices, made_home
 from bench.live_files import HostedGame
 from bench.tables import show, tool
 
-AT_ONCE = 3
+AT_ONCE = 5
 HEADINGS = (
     "fault", "due", "right at the end", "sent twice", "versions", "wrong", "backwards", "stale at most", "notices",
     "of these twice", "what was seen",
