@@ -26,8 +26,9 @@ _CLAIM = """
 INSERT INTO live_feed (id, next_poll) VALUES (1, :until)
 ON CONFLICT (id) DO UPDATE SET next_poll = :until WHERE next_poll <= :now OR next_poll > :unlikely
 """
-_AHEAD = timedelta(hours=1)
-"""No turn lies further ahead: a later one was written before the clock was set back."""
+_NEAR = timedelta(minutes=15)
+"""No turn lies further ahead: a later one was written before the clock was set back. One that was left unused for so
+long was the last of an evening."""
 _FORGET = (
     "DELETE FROM live_scores WHERE game_id IN (SELECT game_id FROM live_games WHERE league_day < ?)",
     "DELETE FROM live_follows WHERE league_day < ?",
@@ -103,7 +104,7 @@ def keep(database: Database, seen: LiveState, course: Sequence[Score]) -> None:
 
 def claim(database: Database, now: datetime, lease: timedelta) -> bool:
     """Take the turn to ask the feed, for the length of the lease; False where it is another's or not time yet."""
-    values = {"now": utc_text(now), "until": utc_text(now + lease), "unlikely": utc_text(now + _AHEAD)}
+    values = {"now": utc_text(now), "until": utc_text(now + lease), "unlikely": utc_text(now + _NEAR)}
     with database.write() as connection:
         return connection.execute(_CLAIM, values).rowcount == 1
 
@@ -120,12 +121,13 @@ def asked(database: Database, now: datetime, next_poll: datetime, problem: str =
 
 
 def feed_state(database: Database, now: datetime) -> FeedState:
-    """How the feed has fared of late; nothing where it was last asked with success after `now`."""
-    row = database.row("SELECT polled_at, problem FROM live_feed WHERE id = 1")
+    """How the feed had fared by `now`; why it failed counts only while somebody keeps asking."""
+    row = database.row("SELECT polled_at, next_poll, problem FROM live_feed WHERE id = 1")
     if row is None:
         return FeedState()
     polled_at = datetime.fromisoformat(row["polled_at"]) if row["polled_at"] else None
-    return FeedState() if polled_at and polled_at > now else FeedState(polled_at, row["problem"])
+    is_asked = abs(datetime.fromisoformat(row["next_poll"]) - now) <= _NEAR
+    return FeedState(polled_at if polled_at and polled_at <= now else None, row["problem"] if is_asked else "")
 
 
 def forget(database: Database, before: date) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.core.errors import NoDataError
-from engine.models.halftime.forms import HALF, PATTERN
+from engine.core.minutes import HALFTIME
+from engine.models.halftime.forms import PATTERN
 from engine.models.live.data import NO_TIMELINES, LiveGame
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def build_halftime_set(played: Iterable[LiveGame], elo: Mapping[str, float]) -> 
     return HalftimeSet(
         games=games,
         patterns=minutes[:, :PATTERN],
-        half=minutes[:, HALF - 1].astype(np.float64),
+        half=minutes[:, HALFTIME - 1].astype(np.float64),
         pregame=np.array([game.pregame.margin for game in games]),
         elo=np.array([elo[game.game_id] for game in games]),
         season=np.array([game.season for game in games], dtype=np.int64),

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 PATTERN = 18
 """Minutes whose margins are looked at."""
-HALF = 24
-"""Minutes until half-time."""
 LIBRARY = "library.bin"
 """The file of a bundle that holds past games."""
 NEIGHBOURS = 200

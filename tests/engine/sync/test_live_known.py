@@ -37,6 +37,25 @@ def test_an_engine_in_the_past_knows_nothing_of_what_the_feed_answered_later(eve
     past.close()
 
 
+def test_why_the_feed_failed_last_night_is_not_told_of_the_games_of_today(evening: Evening):
+    evening.shows(3, 300, 70, 66)
+    evening.feed.failing = FeedTimeoutError("host", "The host does not answer: try again later.")
+    evening.asks_after(90)
+    evening.now += timedelta(minutes=10)
+    assert evening.engine.live_board().problem == evening.poll.problem
+    evening.now += timedelta(hours=10)
+    assert evening.engine.live_board().problem == ""
+
+
+def test_a_clock_set_back_by_half_an_hour_stops_nobody(evening: Evening):
+    evening.now += timedelta(hours=1)
+    evening.shows(1, 650, 4, 0)
+    evening.now -= timedelta(minutes=30)
+    evening.shows(1, 600, 6, 0)
+    assert evening.poll.asked
+    assert evening.score == (1, 600, 6, 0)
+
+
 def test_a_game_that_the_schedule_puts_off_while_it_is_on_is_put_off(evening: Evening):
     evening.shows(3, 300, 70, 66)
     with evening.database.write() as connection:
