@@ -97,6 +97,16 @@ def log(database: Database, made: Sequence[LiveForecast]) -> None:
         )
 
 
+def newest_moment(database: Database, game_id: str) -> Moment | None:
+    """The moment of a game from which the newest forecast was made; None where there is none."""
+    row = database.row(
+        """SELECT period, seconds_left, home, away FROM live_forecasts WHERE game_id = ?
+           ORDER BY made_at DESC LIMIT 1""",
+        (game_id,),
+    )
+    return Moment(*row) if row else None
+
+
 def grade(database: Database, today: date) -> int:
     """Settle every forecast by the results now known, corrected ones too; returns how many forecasts changed."""
     with database.write() as connection:

@@ -73,7 +73,6 @@ class LivePoller:
         self._shown: Scoreboard | None = None
         self._judge = Judge()
         self._read: dict[str, datetime] = {}
-        self._said: dict[str, Moment] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -160,10 +159,12 @@ class LivePoller:
         if state.status in _BEGUN:
             course = gone_on(course, state.moment)
         live.keep(self._database, state, course)
-        if state.status is LiveStatus.LIVE and _is_news(self._said.get(game.game_id), state.moment):
-            self._say(game, state.moment, course)
+        if state.status is LiveStatus.LIVE:
+            if _is_news(live_forecasts.newest_moment(self._database, game.game_id), state.moment):
+                self._say(game, state.moment, course)
         elif state.status is LiveStatus.FINAL:
             live_forecasts.settle_halftime(self._database, game.game_id)
+            self._read.pop(game.game_id, None)
 
     def _plays(self, feed: LiveFeed, game: Game, seen: Sighting) -> LivePlays | None:
         """A game's plays where they are new; without them the scoreboard has to do."""
@@ -186,7 +187,6 @@ class LivePoller:
             return
         if said is not None:
             live_forecasts.log(self._database, (said,))
-            self._said[game.game_id] = moment
 
 
 def _is_over(game: Game, state: LiveState | None, begins: datetime | None, now: datetime) -> bool:

@@ -144,6 +144,16 @@ def test_a_second_process_does_not_ask_while_the_first_does(evening: Evening):
     other.close()
 
 
+def test_processes_that_take_turns_log_what_one_would(evening: Evening):
+    both = evening.engine, evening.another()
+    for turn, left in enumerate(range(700, 640, -6)):
+        evening.engine = both[turn % 2]
+        evening.shows(1, left, 2, 2 if left < 680 else 0)
+    rows = evening.database.rows("SELECT seconds_left FROM live_forecasts ORDER BY made_at")
+    assert [row["seconds_left"] for row in rows] == [700, 676]
+    both[0].close()
+
+
 def test_a_process_that_was_killed_while_it_asked_leaves_its_turn_to_the_next(evening: Evening):
     assert live.claim(evening.database, evening.now, timedelta(seconds=30))
     evening.asks_after(10)
