@@ -159,11 +159,10 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class LiveFeedHealth:
-    """How many games are on by what the feed showed, when it was last asked with success, and why it fails since."""
+    """How many games are on by what the feed showed, and when it was last asked with success."""
 
     games_on: int
     polled_at: datetime | None
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)

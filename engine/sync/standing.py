@@ -58,7 +58,7 @@ class Feeds:
             one for one in shown if one.status is LiveStatus.LIVE and now - (one.tip_utc or one.seen_at) < LONGEST_GAME
         ]
         feed = live.feed_state(self._database, now)
-        return LiveFeedHealth(len(on), feed.polled_at, feed.problem)
+        return LiveFeedHealth(len(on), feed.polled_at)
 
 
 def _worst_first(host: HostState) -> tuple[bool, int, str]:
