@@ -140,7 +140,8 @@ async def twice(night: Night) -> str:
     first = await night.follow(channel="nba-picks")
     again = await night.follow(channel="nba-picks")
     await night.over()
-    return f"{'further up' in again.text and 'changes by itself' in first.text and 'refused kindly'}"
+    well = "changes by itself" in first.text and "further up" in again.text
+    return "shown where the card is" if well else "NOT TOLD"
 
 
 async def unfollowed(night: Night) -> str:

@@ -52,7 +52,7 @@ class Line:
         said = self.verdict
         twice = self.doubled + self.notices.doubled
         well = (said.right, twice, said.wrong) == (said.due, 0, 0) and said.backwards <= self.fault.back
-        return well and self.seen.upper() != self.seen and "NOT " not in self.seen and "STILL " not in self.seen
+        return well and "NOT " not in self.seen and "STILL " not in self.seen
 
     @property
     def cells(self) -> tuple[str, ...]:
