@@ -62,7 +62,7 @@ def _looks(home: Path) -> tuple[list[float], list[Moment]]:
     """Milliseconds of every look at the feed that found a new score or clock, and the moments of the game."""
     hosted = evening(home, TIP, 1)[0]
     clock = Clock(TIP - timedelta(seconds=POLL_S))
-    engine = Engine(home, clock, live_feed=lambda: ReplayedGame(hosted.game, hosted.scores, TIP, 1.0, clock))
+    engine = Engine(home, clock, live_feed=lambda: ReplayedGame(hosted.game, hosted.scores, TIP, clock))
     assert engine.live_board().games[0].pregame is not None
     looks, moments = [], []
     for played in range(0, length_of(hosted.scores), int(POLL_S)):

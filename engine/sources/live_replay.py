@@ -1,10 +1,10 @@
-"""A past game played again: the live feed of one game whose course is stored, on a clock of any speed."""
+"""A past game played again: the live feed of one game whose course is stored, by whatever clock."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.core.errors import FeedMissingError, NoDataError
 from engine.core.live import moment_at
@@ -15,34 +15,24 @@ from engine.sources.live import LivePlays, Scoreboard, Sighting
 
 REPLAY = "replay"
 """Name of this feed in its errors."""
-_ROUNDING = 1e-3
-"""Seconds of play that a clock of whole microseconds may lack."""
 
 
 class ReplayedGame:
-    """A LiveFeed that shows a past game as if it tipped off at `start`: `speed` seconds of play go by in one.
+    """A LiveFeed that shows a past game as if it tipped off at `start`; each second by the clock `now` is one of play.
 
     Breaks are left out. The league day is the game's own. Raises NoDataError when the course does not lead to a
     result.
     """
 
-    def __init__(
-        self, game: Game, scores: Sequence[Score], start: datetime, speed: float, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, game: Game, scores: Sequence[Score], start: datetime, now: Callable[[], datetime]) -> None:
         if not scores or scores[-1].margin == 0:
             raise NoDataError(f"The course of game {game.game_id} is not stored to its end: replay another game.")
         self._game = game
         self._scores = tuple(scores)
         self._start = start
-        self._speed = speed
         self._now = now
         self._board: Scoreboard | None = None
         self._plays: LivePlays | None = None
-
-    @property
-    def ends(self) -> datetime:
-        """When the game will be over."""
-        return self._start + timedelta(seconds=length_of(self._scores) / self._speed)
 
     def scoreboard(self) -> Scoreboard | None:
         """The one game as it stands."""
@@ -62,7 +52,7 @@ class ReplayedGame:
 
     def _played(self) -> int:
         """Seconds of play since tip-off, negative before it."""
-        return math.floor((self._now() - self._start).total_seconds() * self._speed + _ROUNDING)
+        return math.floor((self._now() - self._start).total_seconds())
 
 
 def length_of(scores: Sequence[Score]) -> int:

@@ -134,7 +134,7 @@ def replaying(
     clock = ReplayClock(past.tip - LEAD, speed)
     with tempfile.TemporaryDirectory(prefix="nbabot-replay-") as made:
         _copy(home, Path(made), past, progress)
-        engine = opened(Path(made), clock, lambda: ReplayedGame(past.game, past.scores, past.tip, 1.0, clock))
+        engine = opened(Path(made), clock, lambda: ReplayedGame(past.game, past.scores, past.tip, clock))
         try:
             yield Replay(engine, past.game, speed, clock)
         finally:

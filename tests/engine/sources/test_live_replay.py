@@ -1,4 +1,4 @@
-"""A past game shown again on a fast clock."""
+"""A past game shown again by another clock."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ SHORT = (Score(1, 700, 2, 0), Score(2, 30, 40, 41), Score(4, 0, 90, 90), Score(6
 
 
 class Replay:
-    """A replay sixty times as fast as the game, and its clock."""
+    """A replay and its clock."""
 
     def __init__(self, game: Game = GAME, scores: tuple[Score, ...] = SHORT) -> None:
         self.now = START
-        self.feed = ReplayedGame(game, scores, START, 60, lambda: self.now)
+        self.feed = ReplayedGame(game, scores, START, lambda: self.now)
 
     def at(self, played: int) -> Sighting | None:
         """What the scoreboard shows after so many seconds of play."""
-        self.now = START + timedelta(seconds=played / 60)
+        self.now = START + timedelta(seconds=played)
         shown = self.feed.scoreboard()
         return shown.games[0] if shown else None
 
@@ -69,10 +69,9 @@ def test_what_has_not_moved_is_none_and_the_clock_moves_without_a_basket() -> No
     assert replay.feed.plays(GAME.game_id) is None
 
 
-def test_it_is_over_when_it_says_so() -> None:
+def test_it_is_shown_on_its_own_day_and_over_when_its_last_overtime_is() -> None:
     replay = Replay()
-    assert replay.feed.ends == START + timedelta(seconds=length_of(SHORT) / 60)
-    replay.now = replay.feed.ends
+    replay.now = START + timedelta(seconds=length_of(SHORT))
     shown = replay.feed.scoreboard()
     assert shown is not None
     assert shown.games[0].status is LiveStatus.FINAL
