@@ -13,7 +13,7 @@ import typer
 
 from engine.core import live_choice
 from engine.core.errors import UsageError
-from engine.core.live_games import LiveStatus, LiveView
+from engine.core.live_games import LiveBoard, LiveStatus, LiveView
 from nbabot.cli import live_json, live_text
 from nbabot.cli.json_output import Json
 from nbabot.cli.live_text import Page
@@ -72,7 +72,9 @@ def live(
     """
     if speed is not None and replay is None:
         raise UsageError("--speed is for a game that is played again: add --replay GAME.")
-    if sum((bool(game), record, replay is not None)) > 1 or (watch and (record or replay is not None)):
+    if watch and (record or replay is not None):
+        raise UsageError("--watch is for games that are on: leave it out with --record and --replay.")
+    if sum((bool(game), record, replay is not None)) > 1:
         raise UsageError("GAME, --record and --replay are questions of their own: ask one of them.")
     if (watch or replay is not None) and session.as_json:
         raise UsageError("--json prints how it stands now: leave out --watch and --replay.")
@@ -125,16 +127,20 @@ class _Question:
         if self.game_id is not None:
             card = self.engine.live(self.game_id)
             return _Look(live_text.card_page(card), (card.view,))
-        board = self.engine.live_board(self.day)
-        if not board.games:
-            self.engine.slate(board.league_day)  # raises where the day is not covered
+        board = self._board()
         return _Look(live_text.board_page(board), board.games)
 
     def json(self) -> Json:
         """The same for a program."""
         if self.game_id is not None:
             return live_json.card(self.engine.live(self.game_id))
-        return live_json.board(self.engine.live_board(self.day))
+        return live_json.board(self._board())
+
+    def _board(self) -> LiveBoard:
+        board = self.engine.live_board(self.day)
+        if not board.games:
+            self.engine.slate(board.league_day)  # raises where the day is not covered
+        return board
 
 
 def game_meant(engine: Engine, text: str) -> str:
