@@ -28,6 +28,7 @@ from nbabot.posting import Courier
 
 CHANNEL = "replay"
 """Key and scheme of the one channel that there is in a replay."""
+_ENDINGS = (signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
 
 
 def replay_game(engine: Engine, game_id: str, speed: float) -> None:
@@ -51,12 +52,13 @@ def replay_game(engine: Engine, game_id: str, speed: float) -> None:
 
 @contextmanager
 def _tidy_end() -> Iterator[None]:
-    """Have SIGTERM end the program as Ctrl-C does, so that the copy is removed."""
-    before = signal.signal(signal.SIGTERM, lambda *told: sys.exit(128 + signal.SIGTERM))
+    """Have SIGTERM, and a terminal that is closed, end the program as Ctrl-C does, so that the copy is removed."""
+    before = {told: signal.signal(told, lambda number, frame: sys.exit(128 + number)) for told in _ENDINGS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for told, handler in before.items():
+            signal.signal(told, handler)
 
 
 async def _play(engine: Engine, game: Game, speed: float, start: Callable[[], None]) -> None:
@@ -68,9 +70,11 @@ async def _play(engine: Engine, game: Game, speed: float, start: Callable[[], No
         start()
         while not over(await asyncio.to_thread(lambda: engine.live(game.game_id).view)):
             await asyncio.sleep(await following.round())
+            sender.check()
         await following.round()
         await following.stop()
         await courier.flush()
+        sender.check()
 
 
 class ReplaySender:
@@ -82,6 +86,7 @@ class ReplaySender:
         self._console = console(stderr=False)
         self._edits: Counter[int] = Counter()
         self._live = Live(console=self._console, auto_refresh=False, vertical_overflow="visible")
+        self._failure: OSError | None = None
 
     def __enter__(self) -> ReplaySender:
         if sys.stdout.isatty():
@@ -95,15 +100,29 @@ class ReplaySender:
 
     async def deliver(self, post: Post) -> Delivery:
         """Show the post as it now reads."""
-        for embed in unpacked(post.payload):
-            if not sys.stdout.isatty():
-                print(visible(_line(embed, self._edits[post.id])), flush=True)
-            elif post.kind.startswith(CARD):
-                self._live.update(as_panel(embed), refresh=True)
-            else:
-                self._console.print(as_panel(embed))
+        try:
+            for embed in unpacked(post.payload):
+                self._show(post, embed)
+        except OSError as error:
+            self._failure = error
         self._edits[post.id] += 1
         return Delivered(f"{CHANNEL}-{post.id}")
+
+    def check(self) -> None:
+        """Raise OSError where something could not be shown: nobody reads on, or the disk is full.
+
+        `deliver` does not, for a delivery that fails is tried again while the game goes on.
+        """
+        if self._failure is not None:
+            raise self._failure
+
+    def _show(self, post: Post, embed: discord.Embed) -> None:
+        if not sys.stdout.isatty():
+            print(visible(_line(embed, self._edits[post.id])), flush=True)
+        elif post.kind.startswith(CARD):
+            self._live.update(as_panel(embed), refresh=True)
+        else:
+            self._console.print(as_panel(embed))
 
 
 def _line(embed: discord.Embed, edit: int) -> str:

@@ -61,6 +61,7 @@ def test_the_chance_of_a_finished_game_ends_at_its_result(ask: Run) -> None:
         (("0029900001",), "No game 0029900001 is stored"),
         (("--watch",), "nbabot live --replay"),
         (("--watch", "--json"), "leave out --watch and --replay"),
+        (("--watch", "--record"), "--watch is for games that are on"),
         (("--speed", "60"), "add --replay GAME"),
         (("--record", "--replay", GAME), "ask one of them"),
         (("--replay", GAME, "--speed", "0"), "1 to 3,600 times as fast"),
@@ -73,6 +74,13 @@ def test_what_cannot_be_shown_is_one_sentence(ask: Run, words: tuple[str, ...], 
     assert sentence in told.err
     assert told.err.count("\n") == 1
     assert told.out == ""
+
+
+def test_a_day_of_which_no_schedule_is_stored_is_no_day_without_games(ask: Run) -> None:
+    for shape in ((), ("--json",)):
+        told = ask("live", "--as-of", "2031-01-15", *shape)
+        assert (told.code, told.out) == (1, "")
+        assert "No schedule is stored for 2031-01-15" in told.err
 
 
 def test_a_team_without_a_game_is_told_so(ask: Run) -> None:
@@ -107,7 +115,7 @@ def test_a_past_game_is_played_again_as_a_channel_would_see_it_and_its_forecasts
 
 
 @pytest.mark.end_to_end
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_replay_that_is_stopped_leaves_no_copy(home: Path, tmp_path: Path, told: signal.Signals, code: int) -> None:
     (tmp_path / "temporary").mkdir()
     words = ("live", "--replay", GAME, "--speed", "20", "--home", str(home))
@@ -121,3 +129,18 @@ def test_a_replay_that_is_stopped_leaves_no_copy(home: Path, tmp_path: Path, tol
     assert replay.wait(30) == code
     replay.stdout.close()
     assert not list((tmp_path / "temporary").iterdir())
+
+
+@pytest.mark.end_to_end
+def test_a_replay_of_which_nobody_reads_the_rest_ends_without_a_word(home: Path, tmp_path: Path) -> None:
+    words = ("live", "--replay", GAME, "--speed", "60", "--home", str(home))
+    command = [sys.executable, "-m", "nbabot", *words]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=-1, stderr=-1, text=True) as replay:
+        assert replay.stdout is not None
+        assert replay.stderr is not None
+        assert any(line.startswith("  posted") for line in iter(replay.stdout.readline, ""))
+        replay.stdout.close()
+        assert replay.wait(30) == 1
+        assert replay.stderr.read() == ""
+    assert not list(tmp_path.glob("nbabot-replay-*"))
