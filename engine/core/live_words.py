@@ -86,10 +86,15 @@ def score_line(view: LiveView) -> str:
 
 
 def home_chance(view: LiveView) -> float | None:
-    """The chance of a home win (0..1) as it is said now: from here, else before tip-off; None where nothing is said."""
+    """The chance of a home win (0..1) as it is said now; None where nothing is said.
+
+    What was said before tip-off is out of date once the game is on, and stands for nothing that is missing.
+    """
     if view.forecast is not None:
         return view.forecast.numbers.home_win_prob
-    return view.pregame.home_win_prob if view.pregame is not None else None
+    if view.pregame is None or view.state.status is LiveStatus.LIVE:
+        return None
+    return view.pregame.home_win_prob
 
 
 def favourite(view: LiveView) -> tuple[int, float] | None:

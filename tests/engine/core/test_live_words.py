@@ -97,6 +97,13 @@ def test_a_game_without_any_forecast_has_its_score_alone() -> None:
     assert live_words.chance_line(bare) == live_words.margin_line(bare) == live_words.before_line(bare) == ""
 
 
+def test_what_was_said_before_tip_off_does_not_stand_for_a_forecast_from_here() -> None:
+    only_before = replace(view(1900), forecast=None)
+    assert live_words.board_line(only_before) == "LAL 80-88 BOS · Q3 4:20"
+    assert live_words.chance_line(only_before) == live_words.headline(only_before) == ""
+    assert live_words.before_line(only_before) == "Celtics 64%, by 4"
+
+
 def test_the_course_is_told_by_its_biggest_swing_and_in_sixteen_cells() -> None:
     points = tuple(
         LivePoint(played, 0, 0, chance) for played, chance in ((0, 0.6), (600, 0.5), (900, 0.9), (1400, 0.8))
