@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COURSE_DAYS = 7
 """How long the course of a game's score is kept as it was seen: until its timeline has surely been fetched."""
 LOG_DAYS = 400
-"""How long the forecasts of games under way are kept: a season of them takes about 50 MB."""
+"""How long the forecasts of games under way are kept: a season of them takes about 25 MB."""
 
 
 class LiveDesk:

@@ -113,6 +113,10 @@ class GameForecaster:
                 f"for {day} would be hindsight: train one with `nbabot train game --as-of {day}` and promote it."
             )
 
+    def hindsight(self, day: date) -> str:
+        """A word on a champion that has learned from the games of a league day or later; else empty."""
+        return hindsight_note(self._registry.load(self._standing().champion).learned_through, day)
+
     def in_play(self, day: date) -> tuple[str, ...]:
         """The champion and its challengers, those that can be loaded and have not learned from that day or later."""
         labels = (self._standing().champion, *self._registry.usable_challengers("game"))

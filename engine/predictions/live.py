@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from cachetools import LRUCache
 
@@ -13,7 +13,7 @@ from engine.core.errors import BundleError, NoDataError, NoModelError
 from engine.core.live import TIP_OFF, Moment, Pregame, moment_at, with_course
 from engine.core.live_games import LiveForecast, LivePoint
 from engine.core.minutes import HALFTIME, minute_margins
-from engine.core.records import Game
+from engine.core.records import Game, GameForecast
 from engine.core.timelines import Score
 from engine.models.halftime.forms import PATTERN
 from engine.models.halftime.model import HalftimeModel
@@ -72,10 +72,15 @@ class LiveForecaster:
         said = LiveForecast(game.game_id, moment, before, model.predict(moment, before), label, now)
         return self._with_halftime(said, course)
 
-    def hindsight(self, day: date) -> str:
-        """A word on a model that has learned from the games of a league day, or of later ones; else empty."""
-        answering = self._answering()
-        return hindsight_note(answering[1].learned_through, day) if answering else ""
+    def hindsight(self, game: Game, now: datetime) -> str:
+        """A word on a model, of games under way or of those to come, that has learned from a game's day; else empty.
+
+        What was published before a game is no hindsight.
+        """
+        day, answering = game.league_day, self._answering()
+        said = hindsight_note(answering[1].learned_through, day) if answering else ""
+        before = "" if said else self._games.hindsight(day)
+        return said or ("" if before and self._published(game, now) else before)
 
     def curve(self, game: Game, moment: Moment, course: Sequence[Score], now: datetime) -> tuple[LivePoint, ...]:
         """The chance of a home win at tip-off, after every change of the score, and now; empty without a model."""
@@ -107,10 +112,12 @@ class LiveForecaster:
         return replace(said, halftime=numbers, halftime_model=label)
 
     def _said_before(self, game: Game, now: datetime) -> Pregame:
-        published = picks.forecasts_on(self._database, game.league_day, now).get(game.game_id)
         known = now if game.tip_utc is None else min(now, game.tip_utc)
-        said = published or self._games.forecast(game, known)
+        said = self._published(game, now) or self._games.forecast(game, known)
         return Pregame(said.home_win_prob, said.margin)
+
+    def _published(self, game: Game, now: datetime) -> GameForecast | None:
+        return picks.forecasts_on(self._database, game.league_day, now).get(game.game_id)
 
     def _answering(self) -> tuple[str, ServedModel[LiveModel]] | None:
         try:

@@ -61,7 +61,7 @@ class LiveViews:
             raise NoDataError(f"No game {game_id[:20]} is stored: nbabot live shows the games of today.")
         seen = live.state(self._database, game_id, now)
         view = self.view(game, seen, live.feed_state(self._database, now), now)
-        course = self.course(game, now)
+        game, course = timed(game, seen), self.course(game, now)
         points = self._forecaster.curve(game, view.state.moment, course, now) if view.forecast else ()
         card = LiveCard(view, points, simulated=state.is_simulated(self._database))
         so_far = minute_margins(course, view.state.moment.played)
@@ -74,6 +74,7 @@ class LiveViews:
     def view(self, game: Game, seen: LiveState | None, feed: FeedState, now: datetime) -> LiveView:
         """A game as it stands; what the store has as its result goes before what the feed showed."""
         shown = known(game, seen, now)
+        game = timed(game, seen)
         notes = tuple(_notes(shown, feed, now))
         before = self._forecaster.pregame(game, now)
         if shown.status not in (LiveStatus.LIVE, LiveStatus.FINAL):
@@ -84,7 +85,7 @@ class LiveViews:
             said = None
         if said is None:
             notes += ("Score only: there is no forecast of games under way.",)
-        elif hindsight := self._forecaster.hindsight(game.league_day):
+        elif hindsight := self._forecaster.hindsight(game, now):
             notes += (hindsight,)
         return LiveView(shown, before, said, notes)
 
@@ -92,6 +93,11 @@ class LiveViews:
         """How a game went so far: its stored timeline once its result is known, else what was seen."""
         stored = timelines.timeline(self._database, game.game_id, league_day(now)).scores
         return stored or live.scores(self._database, game.game_id)
+
+
+def timed(game: Game, seen: LiveState | None) -> Game:
+    """A game with the tip-off that the feed told where the schedule has none: what was known before hangs on it."""
+    return game if game.tip_utc or seen is None else replace(game, tip_utc=seen.tip_utc)
 
 
 def known(game: Game, seen: LiveState | None, now: datetime) -> LiveState:

@@ -26,7 +26,8 @@ UPDATE halftime_forecasts SET halftime_margin = t.margin FROM (
 """
 _SEEN_HALFTIME = """
 UPDATE halftime_forecasts SET halftime_margin = (
-    SELECT s.home - s.away FROM live_scores s WHERE s.game_id = :game_id AND s.period <= 2 ORDER BY s.seq DESC LIMIT 1)
+    SELECT s.home - s.away FROM live_scores s
+    WHERE s.game_id = :game_id AND s.period = 2 AND s.seconds_left <= 180 ORDER BY s.seq DESC LIMIT 1)
 WHERE game_id = :game_id AND halftime_margin IS NULL
 """
 _SPOKEN_LAST = """
@@ -115,7 +116,7 @@ def grade(database: Database, today: date) -> int:
 
 
 def settle_halftime(database: Database, game_id: str) -> None:
-    """Settle a half-time forecast by the course that was seen; a stored timeline will have the last word."""
+    """Settle a half-time forecast by the course, where the end of the half was seen; a timeline has the last word."""
     with database.write() as connection:
         connection.execute(_SEEN_HALFTIME, {"game_id": game_id})
 

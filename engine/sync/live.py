@@ -16,7 +16,7 @@ from engine.core.live_games import LivePoll, LiveState, LiveStatus
 from engine.core.records import Game, GameStatus
 from engine.core.timelines import Score
 from engine.predictions.live import LiveForecaster
-from engine.predictions.live_views import LONGEST_GAME
+from engine.predictions.live_views import LONGEST_GAME, timed
 from engine.sources.live import LiveFeed, LivePlays, Scoreboard, Sighting
 from engine.store import games, live, live_forecasts
 from engine.store.database import Database
@@ -33,13 +33,18 @@ LONGEST_WAIT_S = 900.0
 EARLY = timedelta(minutes=10)
 """How long before tip-off a game is looked for."""
 LOGGED_S = 60
-"""Seconds of play after which a forecast is logged although the score stands as it did: about 250 a game in all."""
+"""Seconds of play after which a forecast is logged although the score stands as it did: about 120 a game in all."""
+CORRECTED = timedelta(hours=1)
+"""For so long after its end the result of a game may be corrected."""
 PLAYS_AGAIN = timedelta(seconds=30)
 """How often the plays of a game are read while its score stands still."""
 _BEGUN = (LiveStatus.LIVE, LiveStatus.FINAL)
 _SOONER = 0.8
 """The share of the wait after which whoever comes first may ask again."""
 _LEASE = timedelta(seconds=30)
+"""For so long one process asks and no other does."""
+_READING = _LEASE / 2
+"""For so long plays are read in one turn: where the host is slow, the other games have their scores all the same."""
 
 log = structlog.get_logger(__name__)
 
@@ -129,6 +134,7 @@ class LivePoller:
         A scoreboard that is unchanged is taken in again: a feed that goes on showing what was doubted insists on it.
         """
         changed = []
+        begun = self._now()
         for shown_game in shown.games:
             game = wanted.get(shown_game.game_id)
             seen = None if game is None else as_stored(game, shown_game)
@@ -146,7 +152,7 @@ class LivePoller:
             if is_new:
                 changed.append(seen.game_id)
             if is_new or (due and state.status is LiveStatus.LIVE):
-                plays = self._plays(feed, game, shown_game) if due else None
+                plays = self._plays(feed, game, shown_game) if due and now - begun < _READING else None
                 self._follow(game, state, plays)
         return tuple(changed)
 
@@ -161,7 +167,7 @@ class LivePoller:
         live.keep(self._database, state, course)
         if state.status is LiveStatus.LIVE:
             if _is_news(live_forecasts.newest_moment(self._database, game.game_id), state.moment):
-                self._say(game, state.moment, course)
+                self._say(timed(game, state), state.moment, course)
         elif state.status is LiveStatus.FINAL:
             live_forecasts.settle_halftime(self._database, game.game_id)
             self._read.pop(game.game_id, None)
@@ -194,8 +200,10 @@ def _is_over(game: Game, state: LiveState | None, begins: datetime | None, now: 
     if game.status is not GameStatus.SCHEDULED:
         return True
     if state is not None and state.status in (LiveStatus.FINAL, LiveStatus.PUT_OFF):
-        return now - state.changed_at > LONGEST_GAME / 6
-    return begins is not None and now - begins > LONGEST_GAME
+        return now - state.changed_at > CORRECTED
+    if begins is None:
+        return state is None and game.league_day < league_day(now)
+    return now - begins > LONGEST_GAME
 
 
 def _score(state: LiveState) -> tuple[LiveStatus, int, int]:

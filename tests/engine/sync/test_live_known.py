@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from engine.core.calendar import noon_of
 from engine.core.errors import FeedError, FeedTimeoutError
 from engine.core.live_games import LiveStatus
 from engine.core.timelines import Score
 from engine.engine import DATABASE, Engine
-from engine.sources.live import Scoreboard
+from engine.predictions.game import GameForecaster
+from engine.sources.live import Scoreboard, Sighting
 from engine.store import live
 from engine.store.database import Database
 from tests.conftest import DEMO_DAY
@@ -169,3 +171,48 @@ def test_the_result_of_the_schedule_goes_before_what_was_seen_last(evening: Even
     stored = next(item.game for item in evening.engine.slate(DEMO_DAY).games if item.game.game_id == state.game_id)
     assert state.status is LiveStatus.FINAL
     assert (state.moment.home, state.moment.away) == (stored.home_points, stored.away_points)
+
+
+def test_plays_are_read_for_half_a_turn_at_most_and_every_game_has_its_score_all_the_same(evening: Evening):
+    games = [item.game for item in evening.engine.slate().games]
+
+    def slowly(game_id: str) -> None:
+        evening.now += timedelta(seconds=10)
+        read.append(game_id)
+
+    read: list[str] = []
+    evening.feed.plays = slowly  # type: ignore[method-assign, assignment]
+    evening.feed.games = tuple(
+        Sighting(one.game_id, one.home_id, one.away_id, None, LiveStatus.LIVE, 1, 600, 5, 4, "") for one in games
+    )
+    evening.asks_after(10)
+    assert len(read) == 2 < len(games)
+    assert all(one.state.status is LiveStatus.LIVE for one in evening.engine.live_board().games)
+
+
+def test_a_game_of_yesterday_without_a_tip_off_that_was_never_seen_is_given_up(evening: Evening):
+    with evening.database.write() as connection:
+        connection.execute("UPDATE games SET tip_utc = NULL, status = 'scheduled', home_points = NULL")
+        connection.execute("UPDATE games SET status = 'cancelled' WHERE league_day <> ?", (DEMO_DAY.isoformat(),))
+    evening.asks_after(1)
+    assert evening.poll.asked
+    evening.now = noon_of(DEMO_DAY + timedelta(days=1))
+    evening.asks_after(1)
+    assert not evening.poll.asked
+
+
+def test_the_margin_at_half_time_is_not_graded_by_a_score_of_long_before(evening: Evening):
+    for minute in range(1, 13):
+        evening.shows(1, 720 - 60 * minute, minute, 0)
+    evening.shows(2, 360, 18, 5)
+    evening.shows(3, 300, 60, 50)
+    evening.shows(4, 0, 80, 60, LiveStatus.FINAL)
+    with evening.database.write() as connection:
+        (row,) = connection.execute("SELECT halftime_margin FROM halftime_forecasts").fetchall()
+    assert row["halftime_margin"] is None
+
+
+def test_a_forecast_before_tip_off_in_hindsight_is_called_so(evening: Evening, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(GameForecaster, "hindsight", lambda *_: "In hindsight.")
+    evening.shows(1, 600, 5, 4)
+    assert "In hindsight." in evening.engine.live(evening.one.game_id).view.notes
