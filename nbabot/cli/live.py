@@ -127,27 +127,32 @@ class _Question:
         if self.game_id is not None:
             card = self.engine.live(self.game_id)
             return _Look(live_text.card_page(card), (card.view,))
-        board = self._board()
+        board = _board(self.engine, self.day)
         return _Look(live_text.board_page(board), board.games)
 
     def json(self) -> Json:
         """The same for a program."""
         if self.game_id is not None:
             return live_json.card(self.engine.live(self.game_id))
-        return live_json.board(self._board())
-
-    def _board(self) -> LiveBoard:
-        board = self.engine.live_board(self.day)
-        if not board.games:
-            self.engine.slate(board.league_day)  # raises where the day is not covered
-        return board
+        return live_json.board(_board(self.engine, self.day))
 
 
 def game_meant(engine: Engine, text: str) -> str:
-    """The id of a game: given itself, or by one of its teams, or by both and a day. Raises UsageError for others."""
+    """The id of a game: given itself, or by one of its teams, or by both and a day.
+
+    Raises UsageError for others, and NoDataError where no schedule that covers the day is stored.
+    """
     if _GAME_ID.fullmatch(text):
         return text
-    return live_choice.game_meant(text, engine.today(), engine.live_board).state.game_id
+    return live_choice.game_meant(text, engine.today(), lambda day: _board(engine, day)).state.game_id
+
+
+def _board(engine: Engine, day: date | None) -> LiveBoard:
+    """The games of a day, else of this evening. Raises NoDataError where no schedule that covers it is stored."""
+    board = engine.live_board(day)
+    if not board.games:
+        engine.slate(board.league_day)  # raises where the day is not covered
+    return board
 
 
 def _ask_feed(session: Session) -> float:

@@ -77,7 +77,7 @@ def test_what_cannot_be_shown_is_one_sentence(ask: Run, words: tuple[str, ...], 
 
 
 def test_a_day_of_which_no_schedule_is_stored_is_no_day_without_games(ask: Run) -> None:
-    for shape in ((), ("--json",)):
+    for shape in ((), ("--json",), ("celtics",)):
         told = ask("live", "--as-of", "2031-01-15", *shape)
         assert (told.code, told.out) == (1, "")
         assert "No schedule is stored for 2031-01-15" in told.err
