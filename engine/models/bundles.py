@@ -46,7 +46,7 @@ class Bundle:
             raise BundleError(f"{self.folder} has no usable date in its manifest: {_ADVICE}") from None
 
 
-_ADVICE = "reinstall nbabot if it was shipped, else train it again with `nbabot train game`."
+_ADVICE = "reinstall nbabot if it was shipped, else train a new version (`nbabot train --help`)."
 
 
 def write_bundle(folder: Path, manifest: Mapping[str, object], files: Mapping[str, bytes]) -> None:
