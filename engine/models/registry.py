@@ -112,6 +112,10 @@ class Registry:
             f"No {task} model is in production: run `nbabot train {task}`, then `nbabot models promote`."
         )
 
+    def champions(self) -> tuple[VersionRow, ...]:
+        """The versions in production, at most one of each task."""
+        return tuple(row for task in TASKS for row in table.in_role(self._database, task, CHAMPION))
+
     def previous(self, task: str) -> ModelVersion:
         """The version that was champion before. Raises NoModelError when there is none to go back to."""
         for row in table.in_role(self._database, task, PREVIOUS):

@@ -27,6 +27,8 @@ LATE = timedelta(minutes=20)
 """A game begins some ten minutes after the time of its tip-off."""
 LONGEST_GAME = timedelta(hours=6)
 """A game that is not over so long after its tip-off is left to the daily synchronisation."""
+NO_MODEL = "Score only: there is no forecast of games under way."
+UNREADABLE = "Score only: the model of games under way is damaged; the operator's `nbabot models verify` tells how."
 _OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
 
 
@@ -82,9 +84,9 @@ class LiveViews:
         try:
             said = self._forecaster.forecast(game, shown.moment, now, self.course(game, now))
         except BundleError:
-            said = None
+            return LiveView(shown, before, None, (*notes, UNREADABLE))
         if said is None:
-            notes += ("Score only: there is no forecast of games under way.",)
+            notes += (NO_MODEL,)
         elif hindsight := self._forecaster.hindsight(game, now):
             notes += (hindsight,)
         return LiveView(shown, before, said, notes)
@@ -136,9 +138,9 @@ def _notes(shown: LiveState, feed: FeedState, now: datetime) -> list[str]:
         return ["It should have begun: the league's feed does not show it yet."]
     if shown.status is not LiveStatus.LIVE:
         return []
-    answered = max(feed.polled_at or shown.seen_at, shown.seen_at)
-    if now - answered > live_words.SILENT:
-        return [f"The score is of {words.clock(answered)}: the league's feed does not answer."]
+    if now - shown.seen_at > live_words.SILENT:
+        why = "does not show the game any more" if answers else "does not answer"
+        return [f"The score is of {words.clock(shown.seen_at)}: the league's feed {why}."]
     if now - shown.changed_at > STUCK:
         minutes = round((now - shown.changed_at).total_seconds() / 60)
         return [f"Nothing has changed for {minutes} minutes: the game may have been broken off."]

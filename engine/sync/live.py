@@ -188,8 +188,7 @@ class LivePoller:
         """Forecast from here, and log it."""
         try:
             said = self._forecaster.forecast(game, moment, self._now(), course)
-        except BundleError as error:
-            log.error("live_model_unusable", reason=str(error))
+        except BundleError:  # the registry has logged it, and the views say that there is no forecast
             return
         if said is not None:
             live_forecasts.log(self._database, (said,))

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,9 @@ LEAD = timedelta(seconds=20)
 _AFTERNOON, _LAST_END = timedelta(hours=7, minutes=30), timedelta(hours=11, minutes=50)
 """After noon of the league day: when a game begins of which no time is known, and when it must be over at the latest,
 for on the next day its result is known."""
+_COPIES = "nbabot-replay-"
+"""What the names of copies begin with."""
+_LEFT_BEHIND = timedelta(hours=12)
 _SPARE = 50 * 2**20
 """Bytes that a replay writes at most, beside the copy."""
 
@@ -132,13 +135,22 @@ def replaying(
     if not SLOWEST <= speed <= FASTEST:
         raise UsageError(f"A game is replayed {SLOWEST:.0f} to {FASTEST:,.0f} times as fast: choose such a speed.")
     clock = ReplayClock(past.tip - LEAD, speed)
-    with tempfile.TemporaryDirectory(prefix="nbabot-replay-") as made:
+    _remove_left_behind()
+    with tempfile.TemporaryDirectory(prefix=_COPIES) as made:
         _copy(home, Path(made), past, progress)
         engine = opened(Path(made), clock, lambda: ReplayedGame(past.game, past.scores, past.tip, clock))
         try:
             yield Replay(engine, past.game, speed, clock)
         finally:
             engine.close()
+
+
+def _remove_left_behind() -> None:
+    """Remove the copies of replays that were killed: none takes as long as they have lain there."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_COPIES}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND.total_seconds():
+                shutil.rmtree(folder)
 
 
 def _copy(home: Path, folder: Path, past: Past, progress: Progress) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from engine.core.calendar import noon_of
-from engine.core.errors import FeedError, FeedTimeoutError
+from engine.core.errors import BundleError, FeedError, FeedTimeoutError
 from engine.core.live_games import LiveStatus
 from engine.core.timelines import Score
 from engine.engine import DATABASE, Engine
+from engine.models.registry import Registry
 from engine.predictions.game import GameForecaster
 from engine.sources.live import Scoreboard, Sighting
 from engine.store import live
@@ -216,3 +217,24 @@ def test_a_forecast_before_tip_off_in_hindsight_is_called_so(evening: Evening, m
     monkeypatch.setattr(GameForecaster, "hindsight", lambda *_: "In hindsight.")
     evening.shows(1, 600, 5, 4)
     assert "In hindsight." in evening.engine.live(evening.one.game_id).view.notes
+
+
+def test_a_game_that_vanishes_from_a_feed_that_answers_has_an_old_score(evening: Evening):
+    evening.shows(3, 300, 70, 66)
+    evening.feed.games = ()
+    evening.asks_after(50)
+    assert evening.engine.live(evening.one.game_id).view.notes == ()
+    evening.asks_after(50)
+    (note,) = evening.engine.live(evening.one.game_id).view.notes
+    assert "does not show the game any more" in note
+
+
+def test_a_damaged_model_leaves_the_score_and_says_where_to_look(evening: Evening, monkeypatch: pytest.MonkeyPatch):
+    def damaged(*_: object) -> None:
+        raise BundleError("A file of live-curves has changed.")
+
+    monkeypatch.setattr(Registry, "serving", damaged)
+    evening.shows(3, 300, 70, 66)
+    view = evening.engine.live(evening.one.game_id).view
+    assert (view.state.moment.home, view.forecast) == (70, None)
+    assert "nbabot models verify" in view.notes[0]

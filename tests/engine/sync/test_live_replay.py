@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,6 +63,20 @@ def test_the_home_knows_nothing_of_a_replay_and_the_copy_is_removed_though_it_wa
         raise KeyboardInterrupt
     assert not copy.exists()
     assert not Database(engine.home / DATABASE).rows("SELECT 1 FROM live_games")
+
+
+def test_a_copy_that_a_killed_replay_left_behind_is_removed_by_a_later_one(
+    engine: Engine, game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, fresh = tmp_path / "nbabot-replay-old", tmp_path / "nbabot-replay-fresh"
+    for folder in (old, fresh):
+        folder.mkdir()
+    yesterday = time.time() - 86_400
+    os.utime(old, (yesterday, yesterday))
+    with engine.replay(game.game_id):
+        assert fresh.exists()
+        assert not old.exists()
 
 
 def test_what_was_followed_and_waits_to_be_posted_stays_at_home(engine: Engine, game: Game):
