@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from engine.core import calendar
 from engine.core.backtests import Difference
@@ -15,7 +13,7 @@ from engine.core.words import SIMULATED
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_table
 from nbabot.cli.session import Session
-from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
+from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, told_as_json
 
 _VERSIONS = ("model", "through", "games", "MAE", "in 80%", "in 95%")
 _FAMILIES = ("family", "games", "MAE", "in 80%", "in 95%")
@@ -45,13 +43,8 @@ def backtest_halftime(session: Session, seasons: Seasons, json_file: JsonFile = 
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
         result = session.engine.backtest_halftime(wanted, progress)
-    text = json.dumps(json_output.plain(asdict(result)), indent=2, allow_nan=False)
-    if json_file == Path("-"):
-        print(text)
-        return
-    if json_file is not None:
-        write_file(json_file, f"{text}\n".encode(), "--json")
-    _show(result)
+    if not told_as_json(json_output.plain(asdict(result)), json_file):
+        _show(result)
 
 
 def _show(result: HalftimeBacktest) -> None:

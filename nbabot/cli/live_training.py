@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from pathlib import Path
 
 from engine.core import calendar
 from engine.core.backtests import Difference
@@ -13,7 +11,7 @@ from engine.core.words import SIMULATED
 from nbabot.cli import json_output
 from nbabot.cli.output import progress_bar, show, show_json, show_table
 from nbabot.cli.session import Session
-from nbabot.cli.training_options import JsonFile, Seasons, Through, write_file
+from nbabot.cli.training_options import JsonFile, Seasons, Through, told_as_json
 
 _MARKS = ("played", "n", "log loss", "Brier", "baseline", "difference (95%)", "margin MAE")
 _PERIODS = ("Q1", "Q2", "Q3", "Q4", "overtime")
@@ -39,13 +37,8 @@ def backtest_live(session: Session, seasons: Seasons, json_file: JsonFile = None
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
         result = session.engine.backtest_live(wanted, progress)
-    text = json.dumps(json_output.plain(asdict(result)), indent=2, allow_nan=False)
-    if json_file == Path("-"):
-        print(text)
-        return
-    if json_file is not None:
-        write_file(json_file, f"{text}\n".encode(), "--json")
-    _show(result)
+    if not told_as_json(json_output.plain(asdict(result)), json_file):
+        _show(result)
 
 
 def _show(result: LiveBacktest) -> None:

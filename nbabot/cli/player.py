@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +14,7 @@ from nbabot.cli.output import progress_bar, show, show_json, show_pairs, show_ta
 from nbabot.cli.player_backtest_text import show_player_backtest
 from nbabot.cli.session import Day, Session, command
 from nbabot.cli.text import figure
-from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
+from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, told_as_json
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="Player, in any words: 'jayson tatum', Jokic, SGA; accents need not be.")
@@ -89,13 +87,8 @@ def backtest_player(session: Session, seasons: Seasons, families: Families = Non
     wanted = calendar.parse_seasons(seasons)
     with progress_bar() as progress:
         result = session.engine.backtest_player(wanted, listed(families), progress)
-    text = json.dumps(player_json.backtest(result), indent=2, allow_nan=False)
-    if json_file == Path("-"):
-        print(text)
-        return
-    if json_file is not None:
-        write_file(json_file, f"{text}\n".encode(), "--json")
-    show_player_backtest(result)
+    if not told_as_json(player_json.backtest(result), json_file):
+        show_player_backtest(result)
 
 
 def _show(answer: PlayerForecast, stat: Stat | None, simulated: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from nbabot.cli.models import champion_of, show_versions
 from nbabot.cli.output import progress_bar, show, show_json
 from nbabot.cli.player import backtest_player, train_player
 from nbabot.cli.session import Session, command, group
-from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, write_file
+from nbabot.cli.training_options import Families, JsonFile, Seasons, Through, listed, told_as_json, write_file
 
 Charts = Annotated[
     Path | None,
@@ -97,12 +96,8 @@ def backtest_game(  # noqa: PLR0913 - each parameter is an option of the command
         result = session.engine.backtest_game(wanted, listed(families), seed, not no_injury_feed, progress)
     if charts is not None:
         _draw(charts, result)
-    if json_file == Path("-"):
-        print(_as_json(result))
-        return
-    if json_file is not None:
-        write_file(json_file, f"{_as_json(result)}\n".encode(), "--json")
-    show_backtest(result)
+    if not told_as_json(json_output.backtest(result), json_file):
+        show_backtest(result)
 
 
 def _draw(folder: Path, result: Backtest) -> None:
@@ -116,7 +111,3 @@ def _draw(folder: Path, result: Backtest) -> None:
     write_file(folder / "reliability.png", reliability_png(result), "--charts")
     for curve in result.curves:
         write_file(folder / f"xgboost-training-{curve.season}.png", training_curve_png(curve), "--charts")
-
-
-def _as_json(result: Backtest) -> str:
-    return json.dumps(json_output.backtest(result), indent=2, allow_nan=False)

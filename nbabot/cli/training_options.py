@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,18 @@ JsonFile = Annotated[
 def listed(families: str | None) -> tuple[str, ...]:
     """The names in a list separated by commas."""
     return tuple(name.strip() for name in (families or "").split(",") if name.strip())
+
+
+def told_as_json(result: object, target: Path | None) -> bool:
+    """Write a backtest's figures where --json asks for them; whether they were printed in the place of the tables."""
+    if target is None:
+        return False
+    text = json.dumps(result, indent=2, allow_nan=False)
+    if target == Path("-"):
+        print(text)
+        return True
+    write_file(target, f"{text}\n".encode(), "--json")
+    return False
 
 
 def write_file(path: Path, content: bytes, option: str) -> None:
