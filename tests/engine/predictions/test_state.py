@@ -121,7 +121,7 @@ def test_results_after_the_shipped_numbers_go_on_from_them(
     write_starter(shipped / STARTER, Starter(contract_hash(GAME_FEATURES), before.to_payload(), ()))
     with database.write() as connection:
         connection.execute("DELETE FROM meta WHERE key = 'simulated'")
-        for table in ("scores", "closing_lines", "player_boxes", "team_boxes"):
+        for table in ("scores", "minute_margins", "closing_lines", "player_boxes", "team_boxes"):
             connection.execute(f"DELETE FROM {table} WHERE game_id < '0022400000'")
         connection.execute("DELETE FROM games WHERE season < 2024")
         mark_changed(connection, date(2024, 10, 1))
