@@ -27,7 +27,9 @@ def _run(options: DemoOptions) -> str:
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("source", ["a simulated league", "files of a folder"])
+@pytest.mark.parametrize(
+    "source", ["a simulated league", pytest.param("files of a folder", marks=pytest.mark.end_to_end)]
+)
 def test_the_whole_story_is_told(source: str, tmp_path: Path, league_folder: Path) -> None:
     home = tmp_path / "home"
     day = date(2025, 2, 5)
