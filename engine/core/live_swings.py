@@ -12,7 +12,8 @@ from engine.core.timelines import QUARTER_SECONDS, QUARTERS
 WITHIN_SECONDS = 360
 """A swing takes place within so many seconds of play: half a quarter, the length of a run that people remember."""
 BIG = 0.25
-"""By how much a chance must move within that time: in 2023-24 seven games in ten had such a swing, four both ways."""
+"""By how much a chance must move within that time: in 2023-24 seven games in ten had such a swing, four both ways
+(bench.live_turns, as the figures below)."""
 OUTSIDER = 0.3
 """A side that was given no more than this before tip-off causes an upset when it wins: one game in 13 of 2023-24."""
 LIKELY = 0.65

@@ -27,8 +27,6 @@ LATE = timedelta(minutes=20)
 """A game begins some ten minutes after the time of its tip-off."""
 LONGEST_GAME = timedelta(hours=6)
 """A game that is not over so long after its tip-off is left to the daily synchronisation."""
-NO_MODEL = "Score only: there is no forecast of games under way."
-UNREADABLE = "Score only: the model of games under way is damaged; the operator's `nbabot models verify` tells how."
 _OFF = (GameStatus.POSTPONED, GameStatus.CANCELLED)
 
 
@@ -83,10 +81,10 @@ class LiveViews:
             return LiveView(shown, before, None, notes)
         try:
             said = self._forecaster.forecast(game, shown.moment, now, self.course(game, now))
-        except BundleError:
-            return LiveView(shown, before, None, (*notes, UNREADABLE))
+        except BundleError:  # alerts and the check-up tell the operator why
+            said = None
         if said is None:
-            notes += (NO_MODEL,)
+            notes += ("Score only: there is no forecast of games under way.",)
         elif hindsight := self._forecaster.hindsight(game, now):
             notes += (hindsight,)
         return LiveView(shown, before, said, notes)

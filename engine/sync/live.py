@@ -33,7 +33,7 @@ LONGEST_WAIT_S = 900.0
 EARLY = timedelta(minutes=10)
 """How long before tip-off a game is looked for."""
 LOGGED_S = 60
-"""Seconds of play after which a forecast is logged although the score stands as it did: about 120 a game in all."""
+"""Seconds of play after which a forecast is logged although the score stands as it did: some 110 a game in all."""
 CORRECTED = timedelta(hours=1)
 """For so long after its end the result of a game may be corrected."""
 PLAYS_AGAIN = timedelta(seconds=30)

@@ -68,12 +68,20 @@ def test_a_leak_is_not_suspected_where_odds_are_known_or_games_are_few_or_invent
         assert not any("too good" in one for one in objections(case))
 
 
-def test_where_no_game_can_be_paired_the_figures_of_equally_many_games_decide():
+@pytest.mark.parametrize(
+    ("task", "key", "name"),
+    [
+        ("player", "pts_mae", "mean miss of points"),
+        ("live", "log_loss_24", "log loss at half-time"),
+        ("halftime", "margin_mae", "mean miss of the margin at half-time"),
+    ],
+)
+def test_where_no_game_can_be_paired_the_figures_of_equally_many_games_decide(task: str, key: str, name: str):
     assert objections(replace(NO_WORSE, comparison=None)) == ()
-    worse, better = ({"n": 900.0, "pts_mae": miss} for miss in (4.61, 4.60))
-    players = [version(name, task="player", metrics=figures) for name, figures in (("new", worse), ("old", better))]
-    case = replace(NO_WORSE, version=players[0], champion=players[1], comparison=None)
-    assert "mean miss of points is worse than that of old@1.0.0 (4.6100 against 4.6000)" in objections(case)[0]
+    worse, better = ({"n": 900.0, key: miss} for miss in (4.61, 4.60))
+    rivals = [version(one, task=task, metrics=figures) for one, figures in (("new", worse), ("old", better))]
+    case = replace(NO_WORSE, version=rivals[0], champion=rivals[1], comparison=None)
+    assert f"{name} is worse than that of old@1.0.0 (4.6100 against 4.6000)" in objections(case)[0]
 
 
 def test_a_champion_of_the_other_league_is_no_yardstick():

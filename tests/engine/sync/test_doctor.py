@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from engine.core.errors import FeedDownError, FeedMissingError, FeedPausedError
 from engine.core.progress import silent
 from engine.core.source_access import SourceAccess
 from engine.core.sync_reports import Check, Health
+from engine.engine import DATABASE, shipped_models
 from engine.sources.feed import CDN
 from engine.sync import doctor
 
@@ -51,6 +53,18 @@ def test_a_host_that_answers_is_well_whatever_it_does_not_have(
 def test_a_clock_that_is_off_is_told_by_how_much(skew: timedelta | None, health: Health, found: str) -> None:
     (check,) = doctor.check_clock(skew)
     assert (check.health, check.found) == (health, found)
+
+
+def test_a_damaged_model_of_any_task_is_told(tmp_path: Path) -> None:
+    shipped = Path(shutil.copytree(shipped_models(), tmp_path / "shipped"))
+    home = tmp_path / "home" / DATABASE
+    home.parent.mkdir()
+    assert [one.health for one in doctor.check_home(home, shipped) if one.name == "model"] == [Health.OK]
+    damaged = next(shipped.glob("live-curves/*/model.json"))
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    (found,) = (one for one in doctor.check_home(home, shipped) if one.name == "model")
+    assert found.health is Health.FAILED
+    assert "live-curves" in found.found
 
 
 def test_the_age_of_the_results_and_every_failed_task_are_told(season: Any) -> None:

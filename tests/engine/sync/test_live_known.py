@@ -229,7 +229,7 @@ def test_a_game_that_vanishes_from_a_feed_that_answers_has_an_old_score(evening:
     assert "does not show the game any more" in note
 
 
-def test_a_damaged_model_leaves_the_score_and_says_where_to_look(evening: Evening, monkeypatch: pytest.MonkeyPatch):
+def test_a_damaged_model_leaves_the_score_in_words_for_a_fan(evening: Evening, monkeypatch: pytest.MonkeyPatch):
     def damaged(*_: object) -> None:
         raise BundleError("A file of live-curves has changed.")
 
@@ -237,4 +237,4 @@ def test_a_damaged_model_leaves_the_score_and_says_where_to_look(evening: Evenin
     evening.shows(3, 300, 70, 66)
     view = evening.engine.live(evening.one.game_id).view
     assert (view.state.moment.home, view.forecast) == (70, None)
-    assert "nbabot models verify" in view.notes[0]
+    assert view.notes == ("Score only: there is no forecast of games under way.",)
